@@ -10,10 +10,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import hashlib
 import typing as t
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+# Bits of AllowedServices (cmdlet sheet 1.4).
+IMAP, POP, UM, IIS, SMTP, FEDERATION, UM_CALL_ROUTER = 1, 2, 4, 8, 16, 32, 64
+
+
+def thumbprint_of(certificate: x509.Certificate) -> str:
+    """SHA-1 of the DER, 40 upper-case hex digits (cmdlet sheet 2.0)."""
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    # The thumbprint is an identifier that Windows defines with SHA-1, not a security measure.
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest().upper()
 
 
 @dataclasses.dataclass(eq=False)
@@ -30,16 +42,21 @@ class StoredCertificate:
     exportable: bool = False
     services: int = 0
 
+    def __repr__(self) -> str:
+        return f"<StoredCertificate {self.thumbprint}>"
+
     @property
-    def der(self) -> bytes: ...
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
 
     @property
     def thumbprint(self) -> str:
         """SHA-1 of the DER, 40 upper-case hex digits."""
-        ...
+        return thumbprint_of(self.certificate)
 
     @property
-    def self_signed(self) -> bool: ...
+    def self_signed(self) -> bool:
+        return self.certificate.issuer == self.certificate.subject
 
 
 @dataclasses.dataclass
@@ -56,6 +73,8 @@ class Binding:
 
 @dataclasses.dataclass
 class Site:
+    """An IIS site."""
+
     name: str
     id: int
     bindings: list[Binding]
@@ -73,6 +92,8 @@ class AppPool:
 
 @dataclasses.dataclass
 class Service:
+    """A Windows service and its process (None while none runs). :ivar depends_on: names of services it needs."""
+
     name: str
     display_name: str
     status: str = "Running"
@@ -96,7 +117,7 @@ class Event:
     record_id: int
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Server:
     """An Exchange server.
 
@@ -127,10 +148,19 @@ class Server:
     utc_offset: datetime.timedelta = datetime.timedelta(0)
 
     @property
-    def fqdn(self) -> str: ...
+    def fqdn(self) -> str:
+        return f"{self.name}.{self.domain}"
 
     @property
-    def internal_transport_thumbprint(self) -> str: ...
+    def internal_transport_thumbprint(self) -> str:
+        """Of the certificate in msExchServerInternalTLSCert, or an empty string."""
+        if self.internal_transport is None:
+            return ""
+        return thumbprint_of(x509.load_der_x509_certificate(self.internal_transport))
+
+    def local(self, moment: datetime.datetime) -> datetime.datetime:
+        """The moment in the server's own time zone (aware)."""
+        return moment.astimezone(datetime.timezone(self.utc_offset))
 
 
 @dataclasses.dataclass
@@ -148,12 +178,20 @@ class User:
     """One who may open sessions. :ivar cmdlets: names the roles give, lower case; None for all."""
 
     name: str
-    password: str
+    password: str = dataclasses.field(repr=False)
     cmdlets: frozenset[str] | None = None
     local_admin: bool = True
 
+    def may_run(self, cmdlet: str) -> bool:
+        """Whether the user's roles give the Exchange cmdlet of that name."""
+        return self.cmdlets is None or cmdlet.lower() in self.cmdlets
+
 
 class Clock(t.Protocol):
-    def now(self) -> datetime.datetime: ...
+    """The organisation's clock."""
 
-    def advance(self, by: datetime.timedelta) -> None: ...
+    def now(self) -> datetime.datetime:
+        """The present moment, aware, UTC."""
+
+    def advance(self, by: datetime.timedelta) -> None:
+        """Moves the clock on; what falls due on the way runs at its own moment."""

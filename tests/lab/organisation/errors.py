@@ -1,0 +1,143 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an action of the organisation may answer instead of a result. The texts are for the lab's own log only."""
+
+from __future__ import annotations
+
+
+class OrganisationError(Exception):
+    """Base of all refusals."""
+
+
+class ServerNotFoundError(OrganisationError):
+    """The directory has no server of that name, FQDN or distinguished name."""
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(f"no server {identity!r} in the directory")
+        self.identity = identity
+
+
+class UnreachableError(OrganisationError):
+    """The server that hosts the session cannot call the named one."""
+
+    def __init__(self, server: str) -> None:
+        super().__init__(f"server {server} does not answer")
+        self.server = server
+
+
+class AccessDeniedError(OrganisationError):
+    """The named server refuses the call of the one that hosts the session."""
+
+    def __init__(self, server: str) -> None:
+        super().__init__(f"server {server} denies access")
+        self.server = server
+
+
+class CertificateError(OrganisationError):
+    """Base of refusals about one certificate on one server."""
+
+    reason = "refused"
+
+    def __init__(self, server: str, thumbprint: str) -> None:
+        super().__init__(f"certificate {thumbprint} on {server}: {self.reason}")
+        self.server = server
+        self.thumbprint = thumbprint
+
+
+class CertificateNotFoundError(CertificateError):
+    """The server's personal store has no such certificate."""
+
+    reason = "not found"
+
+
+class PrivateKeyMissingError(CertificateError):
+    """The store has the certificate without a private key."""
+
+    reason = "private key missing"
+
+
+class PrivateKeyNotExportableError(CertificateError):
+    """The store has the private key, not exportable."""
+
+    reason = "private key not exportable"
+
+
+class InvalidSubjectError(OrganisationError):
+    """A subject that is no X.500 name."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"{subject!r} is not an X.500 name")
+        self.subject = subject
+
+
+class InvalidKeySizeError(OrganisationError):
+    """A key size other than 1024, 2048, 4096."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"key size {size} is not supported")
+        self.size = size
+
+
+class EffectiveDateError(OrganisationError):
+    """The effective date of a next auth certificate is not later than the present moment."""
+
+
+class NoNextCertificateError(OrganisationError):
+    """Publishing was asked for, and no next auth certificate is set."""
+
+
+class AppPoolError(OrganisationError):
+    """Base of refusals about one application pool."""
+
+    reason = "refused"
+
+    def __init__(self, server: str, name: str) -> None:
+        super().__init__(f"application pool {name!r} on {server}: {self.reason}")
+        self.server = server
+        self.name = name
+
+
+class AppPoolNotFoundError(AppPoolError):
+    """The server has no application pool of that name."""
+
+    reason = "not found"
+
+
+class AppPoolNotStartedError(AppPoolError):
+    """The application pool does not run, so it cannot be recycled."""
+
+    reason = "not started"
+
+
+class ServiceError(OrganisationError):
+    """Base of refusals about one service."""
+
+    reason = "refused"
+
+    def __init__(self, server: str, name: str) -> None:
+        super().__init__(f"service {name!r} on {server}: {self.reason}")
+        self.server = server
+        self.name = name
+
+
+class ServiceNotFoundError(ServiceError):
+    """The server has no service of that name."""
+
+    reason = "not found"
+
+
+class ServiceDisabledError(ServiceError):
+    """The service's start type forbids starting it."""
+
+    reason = "disabled"
+
+
+class DependentServicesError(ServiceError):
+    """Other services that run depend on the service, and stopping them was not asked for."""
+
+    reason = "running services depend on it"
+
+    def __init__(self, server: str, name: str, dependents: tuple[str, ...]) -> None:
+        super().__init__(server, name)
+        self.dependents = dependents
