@@ -1,0 +1,186 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: exchange_authconfig_info
+short_description: Read the auth configuration of an Exchange organisation and assess its certificates
+version_added: 0.1.0
+description:
+  - Reads which certificate the organisation uses for OAuth, which one is staged, and which server has them.
+  - Says what should be done next, why, and when to look again.
+extends_documentation_fragment:
+  - certops.exchange._endpoint
+  - certops.exchange._attributes
+  - certops.exchange._attributes.info
+options:
+  renew_before_days:
+    description:
+      - A new certificate is due when the current one is valid for fewer days than this.
+    type: int
+    default: 60
+  effective_in_hours:
+    description:
+      - How long before it becomes the current one a new certificate is staged. Servers need the time to fetch it; Exchange
+        asks back below 48.
+    type: int
+    default: 49
+author:
+  - certops.exchange contributors (@certops)
+seealso:
+  - module: certops.exchange.exchange_authconfig
+  - module: certops.exchange.exchange_certificate
+  - name: Maintain the Exchange Server OAuth certificate
+    description: Microsoft's procedure.
+    link: https://learn.microsoft.com/exchange/plan-and-deploy/integration-with-sharepoint-and-skype/maintain-oauth-certificate
+"""
+
+EXAMPLES = r"""
+- name: Assess the auth certificate
+  certops.exchange.exchange_authconfig_info:
+    renew_before_days: 90
+  register: auth
+  run_once: true
+
+- name: Fail a compliance check when something is due
+  ansible.builtin.assert:
+    that: auth.assessment.action in ["none", "wait"]
+    fail_msg: "{{ auth.assessment.reason }}"
+  run_once: true
+"""
+
+RETURN = r"""
+auth_config:
+  description: The auth configuration of the organisation.
+  returned: always
+  type: dict
+  contains:
+    current:
+      description: Thumbprint of the certificate in use; empty where none is set.
+      type: str
+      sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    previous:
+      description: Thumbprint of the one before; empty where none is set.
+      type: str
+      sample: ""
+    next:
+      description: Thumbprint of the staged one; empty where none is set.
+      type: str
+      sample: ""
+    next_effective_date:
+      description: When the staged one becomes the current one, UTC; empty where no date is set.
+      type: str
+      sample: ""
+    changed_at:
+      description: When the configuration was last written, UTC; empty where the endpoint does not give it.
+      type: str
+      sample: "2026-11-23T10:00:00Z"
+certificates:
+  description: The certificates that the configuration names, under the keys C(current), C(previous) and C(next); as far as some server has them.
+  returned: always
+  type: dict
+  sample: {}
+servers:
+  description: Which server has which of the certificates.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Short name.
+      type: str
+      sample: EX1
+    fqdn:
+      description: Fully qualified name.
+      type: str
+      sample: ex1.contoso.lab
+    site:
+      description: Active Directory site.
+      type: str
+      sample: Default-First-Site-Name
+    current:
+      description:
+        - State of the current certificate on the server - V(present), V(missing), V(no_private_key), V(unreachable),
+          V(access_denied), V(unknown), or empty where no such certificate is configured.
+      type: str
+      sample: present
+    next:
+      description: State of the staged certificate on the server, likewise.
+      type: str
+      sample: ""
+    message:
+      description: What Exchange said when the server could not be read.
+      type: str
+      sample: ""
+assessment:
+  description: What should be done next.
+  returned: always
+  type: dict
+  contains:
+    action:
+      description:
+        - V(none), V(wait), V(create_and_stage), V(stage) (a certificate that an earlier run created waits to be staged),
+          V(publish_overdue) or V(blocked).
+      type: str
+      sample: wait
+    reason:
+      description: Why, in a sentence.
+      type: str
+      sample: The certificate is staged and becomes the current one on 2026-11-25T11:00:00Z.
+    reason_code:
+      description: The same as a word that does not change between versions.
+      type: str
+      sample: staged
+    thumbprint:
+      description: The certificate that the action is about; empty where there is none yet.
+      type: str
+      sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    server:
+      description: The server on which a certificate would best be created; empty where none is due.
+      type: str
+      sample: EX1
+    next_due:
+      description: When to look again, UTC; empty where that cannot be said.
+      type: str
+      sample: "2026-11-25T11:00:00Z"
+    findings:
+      description: Further things that somebody should know.
+      type: list
+      elements: str
+      sample: []
+server_time:
+  description: The endpoint's clock, UTC, which all decisions go by.
+  returned: always
+  type: str
+  sample: "2026-11-23T10:00:00Z"
+unknown:
+  description: What the endpoint did not give, for example V(has_private_key).
+  returned: always
+  type: list
+  elements: str
+  sample: []
+"""
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.certops.exchange.plugins.module_utils._endpoint import ENDPOINT_SPEC
+
+ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
+    **ENDPOINT_SPEC,
+    "renew_before_days": {"type": "int", "default": 60},
+    "effective_in_hours": {"type": "int", "default": 49},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    module.fail_json(msg="This module runs on the controller, by the action plugin of the same name.")
+
+
+if __name__ == "__main__":
+    main()

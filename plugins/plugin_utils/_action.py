@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The base of all actions: arguments in, sessions opened and closed, errors turned into results, secrets out.
+
+An action of the collection says which module it belongs to and what it does with checked arguments; everything that is
+the same for all is here.
+"""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import dataclasses
+import types
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+
+from ._endpoint_options import endpoint_options
+from ._plans import Ledger
+from ._redaction import redacted
+from ._remoting import CannotConnect, EndpointKind, EndpointOptions, NotAuthenticated, RemotingError, Session, open_session
+
+__all__ = ("CollectionAction", "Refusal", "Task")
+
+
+class Refusal(Exception):
+    """What was asked can't or must not be done; nothing was changed by the step that raises it.
+
+    The message is for a person: what was found, and what to do.
+    """
+
+
+@dataclasses.dataclass
+class Task:
+    """What an action's body works with.
+
+    :ivar parameters: validated, with defaults.
+    :ivar ledger: carries steps out, or writes them down in check mode; its part of the result is added at the end.
+    :ivar warnings: shown to the user.
+    """
+
+    parameters: dict[str, t.Any]
+    check_mode: bool
+    ledger: Ledger
+    open: t.Callable[[EndpointKind], Session]
+    warnings: list[str] = dataclasses.field(default_factory=list)
+
+
+class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
+    """Base of the actions; ``module`` is the module file with the documentation and the argument spec."""
+
+    _supports_check_mode = True
+    _supports_diff = True
+    _supports_async = False
+
+    module: t.ClassVar[types.ModuleType]
+    writes: t.ClassVar[bool] = False
+
+    @abc.abstractmethod
+    def perform(self, task: Task) -> dict[str, t.Any]:
+        """Reads, plans, applies, verifies; returns the module's own part of the result (``changed`` is added).
+
+        A key ``diff`` (before, after) is kept only where a diff was asked for.
+        """
+
+    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Ansible's entry point."""
+        variables = task_vars or {}
+        result: dict[str, t.Any] = super().run(tmp, variables)
+        checked = self._validator().validate(dict(self._task.args))
+        secrets = [*checked._no_log_values, *self._connection_secrets()]
+        if checked.error_messages:
+            result.update(failed=True, msg=self._argument_errors(checked.error_messages))
+            return redacted(result, secrets)
+        parameters: dict[str, t.Any] = checked.validated_parameters
+        ledger = Ledger(check_mode=bool(self._task.check_mode))
+        with contextlib.ExitStack() as stack:
+            try:
+                options = endpoint_options(parameters, variables, self._templar.template)
+                secrets.append(options.password or "")
+                task = Task(parameters, bool(self._task.check_mode), ledger, self._opener(stack, options))
+                result.update(self.perform(task))
+                if task.warnings:
+                    result["warnings"] = [*result.get("warnings", []), *task.warnings]
+            except (CannotConnect, NotAuthenticated) as error:
+                # Nothing can be done on this host at all, which is what Ansible calls unreachable.
+                result.update(unreachable=True, msg=self._message(error))
+            except (RemotingError, Refusal, ValueError) as error:
+                result.update(failed=True, msg=self._message(error))
+        if self.writes:
+            result.update(ledger.result(), changed=ledger.changed)
+        else:
+            result.setdefault("changed", False)
+        if not self._task.diff:
+            result.pop("diff", None)
+        return redacted(result, secrets)
+
+    def _validator(self) -> ArgumentSpecValidator:
+        return ArgumentSpecValidator(
+            self.module.ARGUMENT_SPEC,
+            mutually_exclusive=getattr(self.module, "MUTUALLY_EXCLUSIVE", None),
+            required_by=getattr(self.module, "REQUIRED_BY", None),
+        )
+
+    def _argument_errors(self, messages: t.Sequence[str]) -> str:
+        return f"{self._task.action}: {'; '.join(messages)}"
+
+    def _message(self, error: Exception) -> str:
+        return f"{self._task.action}: {error}"
+
+    def _connection_secrets(self) -> t.Iterator[str]:
+        for option in ("remote_password", "password"):
+            with contextlib.suppress(KeyError, AttributeError):
+                value = self._connection.get_option(option)
+                if isinstance(value, str):
+                    yield value
+
+    def _opener(self, stack: contextlib.ExitStack, options: EndpointOptions) -> t.Callable[[EndpointKind], Session]:
+        sessions: dict[EndpointKind, Session] = {}
+
+        def opener(kind: EndpointKind) -> Session:
+            # Sessions are few on a server (18 per user), so a task opens one of a kind.
+            if kind not in sessions:
+                sessions[kind] = stack.enter_context(open_session(kind, self._connection, options))
+            return sessions[kind]
+
+        return opener

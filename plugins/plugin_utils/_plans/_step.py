@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steps of a plan, and the ledger of what became of them."""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._remoting import AnsweredQuestion, Pipeline, Reply, Rule, Session, describe
+
+__all__ = ("Ledger", "Step")
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One pipeline that writes.
+
+    :ivar reason: why it is needed, a sentence for the auditor.
+    :ivar rules: the questions that it may ask, and the answers.
+    """
+
+    pipeline: Pipeline
+    reason: str
+    rules: tuple[Rule, ...] = ()
+
+
+class Ledger:
+    """The plan of a task and how far it got. Survives an error, so that a result always says what was done."""
+
+    def __init__(self, check_mode: bool) -> None:
+        self._check_mode = check_mode
+        self._entries: list[dict[str, str]] = []
+        self._answered: list[AnsweredQuestion] = []
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was done, or would be in check mode; a failed step may have changed something as well."""
+        return any(entry["state"] in ("done", "planned", "failed") for entry in self._entries)
+
+    def carry_out(self, session: Session, steps: t.Sequence[Step]) -> list[Reply]:
+        """Send the steps, one message each; in check mode only write them down.
+
+        :raises RemotingError: a step failed, also by a non-terminating error; those behind it are not sent.
+        """
+        state = "planned" if self._check_mode else "not_done"
+        entries = [{"command": describe(s.pipeline), "reason": s.reason, "state": state} for s in steps]
+        self._entries.extend(entries)
+        if self._check_mode:
+            return []
+        replies = []
+        for step, entry in zip(steps, entries):
+            # Until the answer is here nobody knows whether the step took effect, so it counts as failed, not as not done.
+            entry["state"] = "failed"
+            reply = session.invoke(step.pipeline, rules=step.rules)
+            self._answered.extend(reply.answered)
+            reply.raise_first_error()
+            entry["state"] = "done"
+            replies.append(reply)
+        return replies
+
+    def result(self) -> dict[str, t.Any]:
+        """The keys ``commands`` and ``questions`` of a module's result."""
+        return {
+            "commands": [dict(entry) for entry in self._entries],
+            "questions": [
+                {
+                    "cmdlet": " | ".join(a.question.cmdlets),
+                    "question": a.question.message,
+                    "answer": a.answer,
+                }
+                for a in self._answered
+            ],
+        }
