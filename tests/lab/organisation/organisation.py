@@ -102,6 +102,13 @@ class Organisation:
         auth = self.auth
         auth.previous, auth.current, auth.next, auth.next_effective = auth.current, auth.next, "", None
 
+    def find_user(self, name: str) -> User | None:
+        """The user of that name, given alone, as ``DOMAIN\\name`` or as ``name@domain``; None where there is none."""
+        wanted = name.lower()
+        forest = self.forest.lower()
+        wanted = wanted.removesuffix(f"@{forest}").removeprefix(forest.split(".")[0] + "\\")
+        return self.users.get(wanted)
+
     def neighbours(self, server: Server) -> list[Server]:
         """The other servers of its AD site."""
         site = server.site.lower()

@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole state of an organisation as plain data, for reading and comparing. No keys, no passwords."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from . import reading
+from .model import Server, StoredCertificate
+from .names import name_text
+from .organisation import Organisation
+
+
+def describe(organisation: Organisation) -> dict[str, t.Any]:
+    """The state of this moment; moments are ISO 8601 texts in UTC."""
+    with organisation.settled() as now:
+        auth = organisation.auth
+        return {
+            "now": _moment(now),
+            "organisation": organisation.name,
+            "forest": organisation.forest,
+            "accepted_domains": list(organisation.accepted_domains),
+            "enable_auth_admin_read_session": organisation.enable_auth_admin_read_session,
+            "auth_config": {
+                "current": auth.current,
+                "previous": auth.previous,
+                "next": auth.next,
+                "next_effective": _moment(auth.next_effective),
+            },
+            "servers": {name: _server(organisation, server) for name, server in organisation.servers.items()},
+            "users": {
+                user.name: {
+                    "cmdlets": None if user.cmdlets is None else sorted(user.cmdlets),
+                    "local_admin": user.local_admin,
+                }
+                for user in organisation.users.values()
+            },
+        }
+
+
+def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
+    return {
+        "fqdn": server.fqdn,
+        "site": server.site,
+        "version": ".".join(str(part) for part in server.version),
+        "culture": server.culture,
+        "utc_offset_minutes": server.utc_offset // datetime.timedelta(minutes=1),
+        "reachable": server.reachable,
+        "access_denied": server.access_denied,
+        "broken_serialisation": server.broken_serialisation,
+        "restricted_select": server.restricted_select,
+        "internal_transport": server.internal_transport_thumbprint,
+        "certificates": {
+            thumbprint: _certificate(organisation, server, stored) for thumbprint, stored in server.my.items()
+        },
+        "root": list(server.root),
+        "sites": {
+            site.name: [
+                {
+                    "protocol": binding.protocol,
+                    "information": f"{binding.address}:{binding.port}:{binding.host}",
+                    "certificate_hash": binding.certificate_hash,
+                    "ssl_flags": binding.ssl_flags,
+                }
+                for binding in site.bindings
+            ]
+            for site in server.sites
+        },
+        "app_pools": {
+            pool.name: {"state": pool.state, "pid": pool.worker_pid, "started": _moment(pool.worker_started)}
+            for pool in server.app_pools.values()
+        },
+        "services": {
+            service.name: {
+                "status": service.status,
+                "start_type": service.start_type,
+                "pid": service.pid,
+                "started": _moment(service.started),
+            }
+            for service in server.services.values()
+        },
+        "auth_admin_last_run": _moment(organisation.auth_admin_runs.get(server.name)),
+        "events": [
+            {
+                "log": event.log,
+                "provider": event.provider,
+                "id": event.id,
+                "level": event.level,
+                "time": _moment(event.time),
+                "message": event.message,
+                "data": list(event.data),
+                "record_id": event.record_id,
+            }
+            for event in server.events
+        ],
+    }
+
+
+def _certificate(organisation: Organisation, server: Server, stored: StoredCertificate) -> dict[str, t.Any]:
+    return {
+        "subject": name_text(stored.certificate.subject),
+        "friendly_name": stored.friendly_name,
+        "domains": reading.domains(stored),
+        "not_before": _moment(reading.not_before(stored)),
+        "not_after": _moment(reading.not_after(stored)),
+        "private_key": stored.key is not None,
+        "exportable": stored.exportable,
+        "services": reading.services(server, stored),
+        "status": reading.status(organisation, stored),
+        "root_ca_type": reading.root_ca_type(server, stored),
+        "iis_sites": reading.iis_sites(server, stored),
+    }
+
+
+def _moment(moment: datetime.datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(datetime.timezone.utc).isoformat()

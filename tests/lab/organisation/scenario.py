@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a scenario to an organisation. A scenario is a nested mapping; tests/lab/scenarios holds commented examples."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing as t
+
+from . import certificates, setup
+from .errors import InvalidSubjectError
+from .keys import KeyRing
+from .model import IIS, IMAP, POP, SMTP, Server, StoredCertificate, User
+from .names import parse_name
+from .organisation import Organisation
+from .section import ScenarioError, Section
+from .servicelets import SERVICE
+
+FAULTS = ("reachable", "access_denied", "broken_serialisation", "restricted_select")
+
+_SERVICE_BITS = {"IMAP": IMAP, "POP": POP, "IIS": IIS, "SMTP": SMTP}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,14}")
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)")
+_OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+_CULTURE = re.compile(r"[a-z]{2}-[A-Z]{2}")
+
+_DAY = datetime.timedelta(days=1)
+_HOUR = datetime.timedelta(hours=1)
+
+
+def build(scenario: t.Any, *, keys: KeyRing | None = None) -> Organisation:
+    """The organisation that the scenario describes. Raises ScenarioError."""
+    top = Section(scenario, "")
+    name = top.text("organisation")
+    forest = top.text("forest")
+    organisation = Organisation(name, forest, start=top.moment("start"), keys=keys)
+    organisation.accepted_domains = tuple(top.texts("accepted_domains", [forest]))
+    organisation.enable_auth_admin_read_session = top.flag("enable_auth_admin_read_session", False)
+    servers = top.named("servers")
+    auth = top.section("auth")
+    users = top.named("users")
+    top.finish()
+    with organisation.lock:
+        for server_name, section in servers.items():
+            _add_server(organisation, server_name, section)
+        _set_auth(organisation, auth)
+    for user_name, section in users.items():
+        user = _user(user_name, section)
+        organisation.users[user.name.lower()] = user
+    return organisation
+
+
+def _add_server(organisation: Organisation, name: str, section: Section) -> None:
+    if _NAME.fullmatch(name) is None:
+        raise ScenarioError(section.path, "a server's name has 1 to 15 letters, digits and hyphens")
+    now = organisation.clock.now()
+    server = Server(
+        name,
+        domain=section.text("domain", organisation.forest),
+        site=section.text("site"),
+        version=section.parsed("version", _version, "15.2.1748.10"),
+        culture=section.parsed("culture", _culture, "en-US"),
+        utc_offset=section.parsed("utc_offset", _offset, "+00:00"),
+        reachable=section.flag("reachable", True),
+        access_denied=section.flag("access_denied", False),
+        broken_serialisation=section.flag("broken_serialisation", False),
+        restricted_select=section.flag("restricted_select", False),
+    )
+    # Assumption: how long a server has been up decides when its servicelets run next; a few hours where not said.
+    up_for = section.duration("up_for", 5 * _HOUR)
+    if up_for < datetime.timedelta(0):
+        raise ScenarioError(section.at("up_for"), "must not be negative")
+    setup.install(organisation, server, now - up_for)
+    if not section.flag("service_host_running", True):
+        host = server.services[SERVICE]
+        host.status, host.pid, host.started = "Stopped", None, None
+    moment = now.replace(microsecond=0)
+    setup.add_wmsvc_certificate(organisation, server, moment - setup.AUTH_CERTIFICATE_LIFETIME)
+    setup.add_server_certificate(organisation, server, moment + section.duration("certificate_expires_in", 900 * _DAY))
+    for extra in section.sections("certificates"):
+        _add_certificate(organisation, server, extra)
+    section.finish()
+
+
+def _add_certificate(organisation: Organisation, server: Server, section: Section) -> None:
+    subject = section.text("subject")
+    domains = section.texts("domains", [])
+    expires = organisation.clock.now().replace(microsecond=0) + section.duration("expires_in")
+    friendly_name = section.raw("friendly_name", "")
+    private_key = section.flag("private_key", True)
+    exportable = section.flag("exportable", False)
+    trusted = section.flag("trusted", False)
+    names = section.texts("services", [])
+    section.finish()
+    if not isinstance(friendly_name, str):
+        raise ScenarioError(section.at("friendly_name"), "must be text")
+    if not set(names) <= set(_SERVICE_BITS):
+        raise ScenarioError(section.at("services"), f"may hold {', '.join(_SERVICE_BITS)}")
+    try:
+        parsed = parse_name(subject)
+    except InvalidSubjectError as error:
+        raise ScenarioError(section.at("subject"), str(error)) from error
+    key = organisation.keys.key()
+    made = certificates.self_signed(parsed, key, setup.years_before(expires), expires, domains=domains)
+    stored = StoredCertificate(made, key if private_key else None, friendly_name, exportable)
+    for service in names:
+        stored.services |= _SERVICE_BITS[service]
+    server.my[stored.thumbprint] = stored
+    if trusted:
+        server.root[stored.thumbprint] = StoredCertificate(made, None, friendly_name)
+    if "IIS" in names:
+        for binding in server.sites[0].bindings:
+            if binding.protocol == "https":
+                binding.certificate_hash = stored.thumbprint
+
+
+def _set_auth(organisation: Organisation, section: Section) -> None:
+    now = organisation.clock.now().replace(microsecond=0)
+    current = section.optional_section("current")
+    if current is not None:
+        expires = now + current.duration("expires_in")
+        stored = setup.auth_certificate(organisation, expires - setup.AUTH_CERTIFICATE_LIFETIME, expires)
+        organisation.auth.current = stored.thumbprint
+        _place(organisation, stored, current)
+    upcoming = section.optional_section("next")
+    if upcoming is not None:
+        created = now - upcoming.duration("created_ago", _HOUR)
+        # One made by New-ExchangeCertificate, unless the scenario says otherwise.
+        default = certificates.five_years_after(created) - now
+        expires = now + upcoming.duration("expires_in", default)
+        stored = setup.auth_certificate(organisation, min(created, expires - _DAY), expires)
+        organisation.auth.next = stored.thumbprint
+        organisation.auth.next_effective = now + upcoming.duration("effective_in")
+        _place(organisation, stored, upcoming)
+    section.finish()
+
+
+def _place(organisation: Organisation, stored: StoredCertificate, section: Section) -> None:
+    """Puts an auth certificate into the stores of the servers that the section names; by default of all."""
+    everywhere = list(organisation.servers)
+    servers = section.texts("servers", everywhere)
+    without_key = section.texts("without_key", [])
+    exportable = section.flag("exportable", True)
+    section.finish()
+    for key, names in (("servers", servers), ("without_key", without_key)):
+        for name in names:
+            if name not in organisation.servers:
+                raise ScenarioError(section.at(key), f"there is no server {name!r}")
+    for name in dict.fromkeys([*servers, *without_key]):
+        organisation.servers[name].my[stored.thumbprint] = StoredCertificate(
+            stored.certificate,
+            None if name in without_key else stored.key,
+            stored.friendly_name,
+            exportable=exportable and name not in without_key,
+            services=stored.services,
+        )
+
+
+def _user(name: str, section: Section) -> User:
+    password = section.text("password")
+    cmdlets = section.raw("cmdlets", None)
+    local_admin = section.flag("local_admin", True)
+    section.finish()
+    if cmdlets is None:
+        return User(name, password, None, local_admin)
+    if not isinstance(cmdlets, list) or not all(isinstance(cmdlet, str) for cmdlet in cmdlets):
+        raise ScenarioError(section.at("cmdlets"), "must be a list of cmdlet names; leave it out for all of them")
+    return User(name, password, frozenset(cmdlet.lower() for cmdlet in cmdlets), local_admin)
+
+
+def _version(text: str) -> tuple[int, int, int, int]:
+    match = _VERSION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is no version; write for example 15.2.1748.10")
+    return int(match[1]), int(match[2]), int(match[3]), int(match[4])
+
+
+def _culture(text: str) -> str:
+    if _CULTURE.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no culture; write for example en-US")
+    return text
+
+
+def _offset(text: str) -> datetime.timedelta:
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is no offset; write for example +01:00")
+    offset = datetime.timedelta(hours=int(match[2]), minutes=int(match[3]))
+    if offset > datetime.timedelta(hours=14):
+        raise ValueError(f"{text!r} is further from UTC than any place")
+    return -offset if match[1] == "-" else offset

@@ -1,0 +1,144 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Setup leaves behind on a server: services, application pools, IIS sites, certificates (cmdlet sheet 10)."""
+
+from __future__ import annotations
+
+import datetime
+
+from . import certificates
+from .certificates import five_years_after
+from .model import IMAP, POP, SMTP, AppPool, Binding, Server, Service, Site, StoredCertificate
+from .names import parse_name
+from .organisation import Organisation
+from .servicelets import start_schedules
+
+AUTH_CERTIFICATE_NAME = "Microsoft Exchange Server Auth Certificate"
+AUTH_CERTIFICATE_LIFETIME = datetime.timedelta(days=1800)  # captured, cmdlet sheet 10
+WMSVC_LIFETIME = datetime.timedelta(days=3650)
+
+# Names: recorded/Test-ServiceHealth and cmdlet sheet 6.5. Only the two dependencies of recorded/Get-Service are known.
+_SERVICES = (
+    ("NetTcpPortSharing", "Net.Tcp Port Sharing Service", "Automatic", ()),
+    ("IISAdmin", "IIS Admin Service", "Automatic", ()),
+    ("W3Svc", "World Wide Web Publishing Service", "Automatic", ()),
+    ("WinRM", "Windows Remote Management (WS-Management)", "Automatic", ()),
+    ("MSExchangeADTopology", "Microsoft Exchange Active Directory Topology", "Automatic", ("NetTcpPortSharing",)),
+    ("MSExchangeDelivery", "Microsoft Exchange Mailbox Transport Delivery", "Automatic", ()),
+    ("MSExchangeEdgeSync", "Microsoft Exchange EdgeSync", "Automatic", ()),
+    ("MSExchangeFrontEndTransport", "Microsoft Exchange Frontend Transport", "Automatic", ()),
+    ("MSExchangeIMAP4", "Microsoft Exchange IMAP4", "Manual", ()),
+    ("MSExchangeIMAP4BE", "Microsoft Exchange IMAP4 Backend", "Manual", ()),
+    ("MSExchangeIS", "Microsoft Exchange Information Store", "Automatic", ()),
+    ("MSExchangeMailboxAssistants", "Microsoft Exchange Mailbox Assistants", "Automatic", ()),
+    ("MSExchangeMailboxReplication", "Microsoft Exchange Mailbox Replication", "Automatic", ()),
+    ("MSExchangeMitigation", "Microsoft Exchange Emergency Mitigation Service", "Automatic", ("MSExchangeADTopology",)),
+    ("MSExchangePOP3", "Microsoft Exchange POP3", "Manual", ()),
+    ("MSExchangePOP3BE", "Microsoft Exchange POP3 Backend", "Manual", ()),
+    ("MSExchangeRepl", "Microsoft Exchange Replication", "Automatic", ()),
+    ("MSExchangeRPC", "Microsoft Exchange RPC Client Access", "Automatic", ()),
+    ("MSExchangeServiceHost", "Microsoft Exchange Service Host", "Automatic", ()),
+    ("MSExchangeSubmission", "Microsoft Exchange Mailbox Transport Submission", "Automatic", ()),
+    ("MSExchangeThrottling", "Microsoft Exchange Throttling", "Automatic", ()),
+    ("MSExchangeTransport", "Microsoft Exchange Transport", "Automatic", ()),
+    ("MSExchangeTransportLogSearch", "Microsoft Exchange Transport Log Search", "Automatic", ()),
+)
+
+# recorded/Get-ExchangeAppPoolsInformation
+_APP_POOLS = (
+    "MSExchangeMapiFrontEndAppPool",
+    "MSExchangeOWAAppPool",
+    "MSExchangeECPAppPool",
+    "MSExchangeRestAppPool",
+    "MSExchangeMapiAddressBookAppPool",
+    "MSExchangeRpcProxyFrontEndAppPool",
+    "MSExchangePowerShellAppPool",
+    "MSExchangePowerShellFrontEndAppPool",
+    "MSExchangeRestFrontEndAppPool",
+    "MSExchangeMapiMailboxAppPool",
+    "MSExchangeOABAppPool",
+    "MSExchangePushNotificationsAppPool",
+    "MSExchangeOWACalendarAppPool",
+    "MSExchangeAutodiscoverAppPool",
+    "MSExchangeServicesAppPool",
+    "MSExchangeSyncAppPool",
+    "MSExchangeRpcProxyAppPool",
+)
+
+
+def install(organisation: Organisation, server: Server, up_since: datetime.datetime) -> None:
+    """Adds the server to the organisation, with services and worker processes running since that moment."""
+    for name, display_name, start_type, depends_on in _SERVICES:
+        service = Service(name, display_name, start_type=start_type, depends_on=depends_on)
+        if start_type == "Automatic":
+            service.pid, service.started = organisation.next_pid(), up_since
+        else:
+            service.status = "Stopped"
+        server.services[name] = service
+    for name in _APP_POOLS:
+        server.app_pools[name] = AppPool(name, worker_pid=organisation.next_pid(), worker_started=up_since)
+    # recorded/Get-WebBinding
+    server.sites = [
+        Site(
+            "Default Web Site",
+            1,
+            [
+                Binding("http", "*", 80),
+                Binding("https", "", 443),
+                Binding("http", "127.0.0.1", 80),
+                Binding("https", "127.0.0.1", 443),
+            ],
+        ),
+        Site("Exchange Back End", 2, [Binding("http", "*", 81), Binding("https", "*", 444)]),
+    ]
+    organisation.servers[server.name] = server
+    start_schedules(organisation, server)
+
+
+def add_server_certificate(organisation: Organisation, server: Server, expires: datetime.datetime) -> StoredCertificate:
+    """The server's own certificate: bound to both sites, trusted, its internal transport certificate."""
+    begins = years_before(expires)
+    key = organisation.keys.key()
+    made = certificates.self_signed(
+        parse_name(f"CN={server.name}"), key, begins, five_years_after(begins), domains=[server.name, server.fqdn]
+    )
+    stored = StoredCertificate(made, key, "Microsoft Exchange", exportable=False, services=IMAP | POP | SMTP)
+    server.my[stored.thumbprint] = stored
+    server.root[stored.thumbprint] = StoredCertificate(made, None, stored.friendly_name)
+    server.internal_transport = stored.der
+    for site in server.sites:
+        for binding in site.bindings:
+            if binding.protocol == "https":
+                binding.certificate_hash = stored.thumbprint
+    return stored
+
+
+def add_wmsvc_certificate(
+    organisation: Organisation, server: Server, installed: datetime.datetime
+) -> StoredCertificate:
+    """The certificate of the Web Management Service, of the day Windows' role was added."""
+    key = organisation.keys.key()
+    name = parse_name(f"CN=WMSvc-SHA2-{server.name}")
+    made = certificates.self_signed(name, key, installed, installed + WMSVC_LIFETIME, profile=certificates.WMSVC)
+    stored = StoredCertificate(made, key, "WMSVC-SHA2", exportable=True)
+    server.my[stored.thumbprint] = stored
+    server.root[stored.thumbprint] = StoredCertificate(made, None, stored.friendly_name)
+    return stored
+
+
+def auth_certificate(
+    organisation: Organisation, not_before: datetime.datetime, not_after: datetime.datetime
+) -> StoredCertificate:
+    """An auth certificate: without names, exportable, enabled for SMTP; in no store yet."""
+    key = organisation.keys.key()
+    made = certificates.self_signed(parse_name(f"CN={AUTH_CERTIFICATE_NAME}"), key, not_before, not_after)
+    return StoredCertificate(made, key, AUTH_CERTIFICATE_NAME, exportable=True, services=SMTP)
+
+
+def years_before(expires: datetime.datetime) -> datetime.datetime:
+    """The moment five calendar years before; five_years_after leads back to the same day, or to the 28th."""
+    try:
+        return expires.replace(year=expires.year - 5)
+    except ValueError:
+        return expires.replace(year=expires.year - 5, day=28)
