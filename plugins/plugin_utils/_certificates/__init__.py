@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts about X.509 certificates: what can be known from the DER alone, and how Windows spells it."""
+
+# Note that this package is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+from ._facts import CertificateFacts, UnreadableCertificate
+from ._moments import as_utc, iso_utc
+from ._names import dotnet_name
+from ._thumbprint import clean_thumbprint, normalise_thumbprint, thumbprint_of
+
+__all__ = (
+    "CertificateFacts",
+    "UnreadableCertificate",
+    "as_utc",
+    "clean_thumbprint",
+    "dotnet_name",
+    "iso_utc",
+    "normalise_thumbprint",
+    "thumbprint_of",
+)
