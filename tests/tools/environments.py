@@ -81,7 +81,6 @@ class Environment:
         return kept | {
             "ANSIBLE_COLLECTIONS_PATH": str(tree()),
             "ANSIBLE_NOCOLOR": "1",
-            "GIT_CEILING_DIRECTORIES": str(CACHE),  # a copy is no part of the checkout
             "HOME": str(place),
             "LC_ALL": "C.UTF-8",  # ansible runs in UTF-8 alone
             "PATH": f"{self.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -142,10 +141,10 @@ def _furnish(home: pathlib.Path, python: pathlib.Path) -> None:
     listing = subprocess.run([str(python), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
     # Variables win over files, so they come last.
     for line in sorted(listing.stdout.splitlines(), key=lambda line: line.startswith(":env:")):
-        key, _, value = line.partition("=")
-        section, _, option = key.rpartition(".")
+        key, equals, value = line.partition("=")
+        section, _dot, option = key.rpartition(".")
         section = "global" if section == ":env:" else section
-        if not value or option == "config-file":
+        if not equals or option == "config-file":
             continue
         if not settings.has_section(section):
             settings.add_section(section)
@@ -154,6 +153,7 @@ def _furnish(home: pathlib.Path, python: pathlib.Path) -> None:
         settings.add_section("global")
     settings.set("global", "cache-dir", str(CACHE / "pip"))
     settings.set("global", "disable-pip-version-check", "true")
+    settings.set("global", "quiet", "2")  # errors alone
     file = home / ".config" / "pip" / "pip.conf"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as stream:

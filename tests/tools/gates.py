@@ -39,7 +39,6 @@ def gates() -> list[Gate]:
         Gate("layers", RUN, ("{python}", "-m", "tools.layers")),
         Gate("style", RUN, ("ruff", "check", ".")),
         Gate("format", RUN, ("ruff", "format", "--check", "--diff", ".")),
-        Gate("yaml", RUN, ("{python}", "-m", "tools.in_copy", "yaml", "yamllint", "--strict", ".")),
         Gate("docs", DOCS, ("{python}", "-m", "tools.in_copy", "docs", *_DOCS)),
         Gate("changelog", DOCS, ("{python}", "-m", "tools.in_copy", "changelog", "antsibull-changelog", "lint")),
         Gate("licences", DOCS, ("{python}", "-m", "tools.in_copy", "licences", "reuse", "--root", ".", "lint")),

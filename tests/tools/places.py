@@ -53,6 +53,8 @@ def export(name: str) -> pathlib.Path:
     """A copy of the project as it stands in the checkout, uncommitted changes included; returns its collections path.
 
     Some tools follow no symbolic link to a collection, and some write where they run: each gets a copy of its own.
+    Some ask git for the files; the copy is a repository of its own, or they would ask that of the checkout, which
+    ignores the copy with everything in it.
     """
     place = CACHE / "copies" / name
     shutil.rmtree(place, ignore_errors=True)
@@ -60,4 +62,7 @@ def export(name: str) -> pathlib.Path:
         target = place / COLLECTION / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / file, target, follow_symlinks=False)
+    if (ROOT / ".git").exists():
+        for command in (["git", "init", "--quiet"], ["git", "add", "--all", "--force"]):
+            subprocess.run(command, cwd=place / COLLECTION, check=True)
     return place

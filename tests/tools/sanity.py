@@ -18,6 +18,7 @@ from .places import COLLECTION, export
 
 #: pslint needs PowerShell, and the project ships no PowerShell file.
 _NOTHING_TO_TEST = frozenset({"pslint"})
+_NO_TARGET = "WARNING: All targets skipped."
 _SKIPPED = re.compile(r"WARNING: Skipping sanity test '([^']+)'|WARNING: Required program .* for sanity test (\S+)")
 
 
@@ -38,6 +39,8 @@ def main(arguments: list[str]) -> int:
         found = _SKIPPED.search(line)
         if found:
             skipped.add(found[1] or found[2])
+        if line.startswith(_NO_TARGET):
+            skipped.add("every file")
     code = process.wait()
     left_out = skipped - _NOTHING_TO_TEST
     if left_out:
