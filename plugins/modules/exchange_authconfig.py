@@ -29,6 +29,8 @@ options:
     description:
       - Thumbprint of the certificate to stage. Spaces, colons and the invisible characters that the Windows certificate
         dialog copies along are ignored.
+      - In check mode an empty text stands for a certificate that an earlier task of the play would have created, so that
+        the plan of the whole play can be shown. Outside check mode it is an error.
     type: str
   effective_date:
     description:
@@ -90,23 +92,23 @@ auth_config:
   type: dict
   contains:
     current:
-      description: Thumbprint of the certificate in use; empty where none is set.
+      description: Thumbprint of the certificate in use; null where none is set.
       type: str
       sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
     previous:
-      description: Thumbprint of the one before; empty where none is set.
+      description: Thumbprint of the one before; null where none is set.
       type: str
-      sample: ""
+      sample: AA2C3D4E5F60718293A4B5C6D7E8F90112233445
     next:
-      description: Thumbprint of the staged one; empty where none is set.
+      description: Thumbprint of the staged one; null where none is set.
       type: str
-      sample: ""
+      sample: BB2C3D4E5F60718293A4B5C6D7E8F90112233445
     next_effective_date:
-      description: When the staged one becomes the current one, UTC; empty where no date is set.
+      description: When the staged one becomes the current one, UTC; null where no date is set.
       type: str
-      sample: ""
+      sample: "2026-11-25T11:00:00Z"
     changed_at:
-      description: When the configuration was last written, UTC; empty where the endpoint does not give it.
+      description: When the configuration was last written, UTC; null where the endpoint does not give it.
       type: str
       sample: "2026-11-23T10:00:00Z"
 before:
@@ -115,23 +117,23 @@ before:
   type: dict
   contains:
     current:
-      description: Thumbprint of the certificate in use; empty where none is set.
+      description: Thumbprint of the certificate in use; null where none is set.
       type: str
       sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
     previous:
-      description: Thumbprint of the one before; empty where none is set.
+      description: Thumbprint of the one before; null where none is set.
       type: str
-      sample: ""
+      sample: AA2C3D4E5F60718293A4B5C6D7E8F90112233445
     next:
-      description: Thumbprint of the staged one; empty where none is set.
+      description: Thumbprint of the staged one; null where none is set.
       type: str
-      sample: ""
+      sample: BB2C3D4E5F60718293A4B5C6D7E8F90112233445
     next_effective_date:
-      description: When the staged one becomes the current one, UTC; empty where no date is set.
+      description: When the staged one becomes the current one, UTC; null where no date is set.
       type: str
-      sample: ""
+      sample: "2026-11-25T11:00:00Z"
     changed_at:
-      description: When the configuration was last written, UTC; empty where the endpoint does not give it.
+      description: When the configuration was last written, UTC; null where the endpoint does not give it.
       type: str
       sample: "2026-11-23T10:00:00Z"
 commands:

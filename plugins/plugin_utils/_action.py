@@ -23,16 +23,10 @@ from ansible.plugins.action import ActionBase
 from ._endpoint_options import endpoint_options
 from ._plans import Ledger
 from ._redaction import redacted
+from ._refusal import PromiseNotMet, Refusal
 from ._remoting import CannotConnect, EndpointKind, EndpointOptions, NotAuthenticated, RemotingError, Session, open_session
 
-__all__ = ("CollectionAction", "Refusal", "Task")
-
-
-class Refusal(Exception):
-    """What was asked can't or must not be done; nothing was changed by the step that raises it.
-
-    The message is for a person: what was found, and what to do.
-    """
+__all__ = ("CollectionAction", "Task")
 
 
 @dataclasses.dataclass
@@ -90,7 +84,7 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
             except (CannotConnect, NotAuthenticated) as error:
                 # Nothing can be done on this host at all, which is what Ansible calls unreachable.
                 result.update(unreachable=True, msg=self._message(error))
-            except (RemotingError, Refusal, ValueError) as error:
+            except (RemotingError, Refusal, PromiseNotMet, ValueError) as error:
                 result.update(failed=True, msg=self._message(error))
         if self.writes:
             result.update(ledger.result(), changed=ledger.changed)

@@ -7,6 +7,21 @@
 
 from __future__ import annotations
 
+from ._auth_config import DEFAULT_HOURS, NOT_YET_CREATED, WantedAuthConfig, auth_config_steps
+from ._certificate import WantedCertificate, certificate_steps, fitting_certificate
+from ._restart import recycle_steps, restart_steps
 from ._step import Ledger, Step
 
-__all__ = ("Ledger", "Step")
+__all__ = (
+    "DEFAULT_HOURS",
+    "Ledger",
+    "NOT_YET_CREATED",
+    "Step",
+    "WantedAuthConfig",
+    "WantedCertificate",
+    "auth_config_steps",
+    "certificate_steps",
+    "fitting_certificate",
+    "recycle_steps",
+    "restart_steps",
+)

@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The present state: what is asked of an endpoint, and the pure objects that the answers become."""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+from ._certificates import read_certificates
+from ._organisation import (
+    Organisation,
+    find_server,
+    read_auth_config,
+    read_internal_transport,
+    read_organisation,
+    read_servers,
+)
+from ._windows import AppPool, Service, read_app_pool, read_events, read_service
+
+__all__ = (
+    "AppPool",
+    "Organisation",
+    "Service",
+    "find_server",
+    "read_app_pool",
+    "read_auth_config",
+    "read_certificates",
+    "read_events",
+    "read_internal_transport",
+    "read_organisation",
+    "read_servers",
+    "read_service",
+)

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads the certificates of servers, in as few messages as the endpoint allows.
+
+The properties that matter are asked for by Select-Object, because a certificate sent whole carries its RawData only. An
+endpoint that refuses Select-Object is asked for whole objects, and what those do not hold is then unknown.
+"""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+import typing as t
+
+from .._exchange import (
+    SELECT_PROPERTIES,
+    ExchangeCertificate,
+    ServerCertificates,
+    classify_server_error,
+    same_server,
+)
+from .._remoting import BadArgument, Command, CommandNotAvailable, Pipeline, Reply, Session
+
+__all__ = ("read_certificates",)
+
+_SELECT = "Select-Object"
+
+
+def read_certificates(session: Session, servers: t.Sequence[str]) -> list[ServerCertificates]:
+    """The certificates of each server, in the order given.
+
+    :param servers: fully qualified names.
+    :raises RemotingError: the endpoint itself fails; a server behind it that does not answer is no error here.
+    """
+    if not servers:
+        return []
+    try:
+        reply = session.invoke(*(_listing(server, selected=True) for server in servers))
+    except (BadArgument, CommandNotAvailable) as error:
+        # Get-ExchangeCertificate itself may be missing (RBAC): that is the user's error to see.
+        if not _is_about_select(error):
+            raise
+        return [_read_one(session, server, selected=False) for server in servers]
+    certificates = [ExchangeCertificate.from_wire(output) for output in reply.outputs]
+    if any(certificate.server is None for certificate in certificates):
+        # Where serialisation is broken nothing says whose certificate it is, so each server gets a message of its own.
+        return [_read_one(session, server, selected=True) for server in servers]
+    readings = []
+    for server in servers:
+        own = tuple(c for c in certificates if c.server is not None and same_server(c.server, server))
+        if own:
+            readings.append(ServerCertificates(server, "answered", own))
+        else:
+            # No output: the server has none, or could not be read. An error of a statement does not say whose it is.
+            readings.append(_read_one(session, server, selected=True))
+    return readings
+
+
+def _read_one(session: Session, server: str, *, selected: bool) -> ServerCertificates:
+    reply = session.invoke(_listing(server, selected=selected))
+    certificates = tuple(ExchangeCertificate.from_wire(output, server) for output in reply.outputs)
+    return _unreadable(server, reply) or ServerCertificates(server, "answered", certificates)
+
+
+def _unreadable(server: str, reply: Reply) -> ServerCertificates | None:
+    for record in reply.errors:
+        outcome = classify_server_error(record.exception_types, record.category, record.hresults)
+        return ServerCertificates(server, outcome, message=record.message)
+    return None
+
+
+def _listing(server: str, *, selected: bool) -> Pipeline:
+    listing = Command("Get-ExchangeCertificate", {"Server": server})
+    if not selected:
+        return [listing]
+    return [listing, Command(_SELECT, {"Property": list(SELECT_PROPERTIES)})]
+
+
+def _is_about_select(error: BadArgument | CommandNotAvailable) -> bool:
+    if isinstance(error, CommandNotAvailable):
+        return error.name.lower() == _SELECT.lower()
+    return error.record.error_id.rpartition(",")[2].lower().startswith(_SELECT.lower()) or (
+        error.record.command.lower() == _SELECT.lower()
+    )
+
+
