@@ -30,12 +30,14 @@ _DAY = datetime.timedelta(days=1)
 _HOUR = datetime.timedelta(hours=1)
 
 
-def build(scenario: t.Any, *, keys: KeyRing | None = None) -> Organisation:
+def build(
+    scenario: t.Any, *, keys: KeyRing | None = None, monotonic: t.Callable[[], float] | None = None
+) -> Organisation:
     """The organisation that the scenario describes. Raises ScenarioError."""
     top = Section(scenario, "")
     name = top.text("organisation")
     forest = top.text("forest")
-    organisation = Organisation(name, forest, start=top.moment("start"), keys=keys)
+    organisation = Organisation(name, forest, start=top.moment("start"), keys=keys, monotonic=monotonic)
     organisation.accepted_domains = tuple(top.texts("accepted_domains", [forest]))
     organisation.enable_auth_admin_read_session = top.flag("enable_auth_admin_read_session", False)
     servers = top.named("servers")
