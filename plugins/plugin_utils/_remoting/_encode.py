@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From our values to psrpcore's, for the parameters of a command."""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ._command import Secret
+from ._libraries import psrpcore
+
+__all__ = ("to_remote",)
+
+
+def to_remote(value: t.Any) -> t.Any:
+    """One parameter's value as it is sent (wire-shapes 11, Parameters)."""
+    if isinstance(value, Secret):
+        return psrpcore.types.PSSecureString(value.reveal())
+    if isinstance(value, datetime.datetime):
+        # Only UTC is sure to arrive as the moment it is.
+        return value.astimezone(datetime.timezone.utc)
+    if isinstance(value, bytearray):
+        return bytes(value)
+    if isinstance(value, float):
+        return psrpcore.types.PSDouble(value)
+    if isinstance(value, (list, tuple)):
+        return [to_remote(item) for item in value]
+    if isinstance(value, dict):
+        return {to_remote(key): to_remote(item) for key, item in value.items()}
+    return value
