@@ -17,8 +17,9 @@ test:
 	@$(TOOLS).gates $(GATES)
 
 # Sanity, unit tests and one integration run on every ansible-core from 2.16 on for which there is an interpreter.
+# Some of them alone: make test-matrix CORES="2.16 2.19"
 test-matrix:
-	@$(TOOLS).matrix
+	@$(TOOLS).matrix $(CORES)
 
 clean:
 	rm -rf .cache .ansible .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis tests/output

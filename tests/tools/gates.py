@@ -14,7 +14,7 @@ import sys
 from .environments import DOCS, LINT, RUN
 from .runner import Gate, Runner
 
-_PYTEST = ("{python}", "-m", "pytest", "-p", "no:cacheprovider", "-q")
+PYTEST = ("{python}", "-m", "pytest", "-p", "no:cacheprovider", "-q")
 # The plugins by the name under which they are imported: mypy refuses a file it meets under two.
 _TYPED = (
     ".cache/tree/ansible_collections/certops/exchange/plugins",
@@ -29,8 +29,8 @@ def gates() -> list[Gate]:
     """The table, the longest first: they set the time of the whole."""
     return [
         Gate("sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity"), home="sanity-run"),
-        Gate("integration", RUN, (*_PYTEST, "tests/integration")),
-        Gate("unit", RUN, (*_PYTEST, "-n", "2", "tests/unit")),
+        Gate("integration", RUN, (*PYTEST, "tests/integration")),
+        Gate("unit", RUN, (*PYTEST, "-n", "2", "tests/unit")),
         Gate("molecule", LINT, ("{python}", "-m", "tools.molecule")),
         Gate("galaxy-importer", LINT, ("{python}", "-m", "tools.importer")),
         Gate("ansible-lint", LINT, ("{python}", "-m", "tools.in_copy", "lint", "ansible-lint", "--strict")),

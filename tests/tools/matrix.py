@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``make test-matrix``: sanity, unit tests and one integration run on every ansible-core that meta/runtime.yml admits.
+
+The cores are spread over the Pythons found on this machine, so that each of those is used; a core that none of them
+runs is named and left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+
+from .environments import Environment
+from .gates import PYTEST
+from .interpreters import interpreters
+from .runner import Gate, Runner
+
+#: For each ansible-core 2.N the Pythons 3.N its controller side supports, by its packages' metadata and documentation.
+CORES = {
+    16: range(10, 13),
+    17: range(10, 13),
+    18: range(11, 14),
+    19: range(11, 14),
+    20: range(12, 15),
+    21: range(12, 15),
+}
+
+
+def pairs(found: dict[int, str]) -> dict[int, int | None]:
+    """For each core, among the Pythons found that it allows, the one least used by the cores before it; or None."""
+    used = dict.fromkeys(sorted(found), 0)
+    chosen: dict[int, int | None] = {}
+    for core, allowed in CORES.items():
+        python = min((minor for minor in used if minor in allowed), key=lambda minor: used[minor], default=None)
+        chosen[core] = python
+        if python is not None:
+            used[python] += 1
+    return chosen
+
+
+def gates(core: int, python: str) -> list[Gate]:
+    """What one core has to pass."""
+    name = f"2.{core}"
+    environment = Environment(f"core-{name}", "tests.txt", (f"ansible-core==2.{core}.*",), python)
+    return [
+        Gate(f"{name} sanity", environment, ("{python}", "-m", "tools.sanity", f"sanity-{name}")),
+        Gate(f"{name} unit", environment, (*PYTEST, "tests/unit")),
+        Gate(f"{name} integration", environment, (*PYTEST, "-m", "smoke", "tests/integration")),
+    ]
+
+
+def _newest(python: str) -> int:
+    """The minor version of the newest ansible-core there is for this Python, or 0 when the index does not say."""
+    command = [python, "-m", "pip", "index", "versions", "ansible-core"]
+    listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    version = re.match(r"ansible-core \(2\.(\d+)\.", listing)
+    return int(version[1]) if version else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the cores named, or all."""
+    parser = argparse.ArgumentParser(prog="make test-matrix", description="Run the tests on every ansible-core.")
+    parser.add_argument("cores", nargs="*", metavar="2.N", help="some cores alone")
+    parser.add_argument("--jobs", type=int, default=2, help="how many gates at a time (default: 2)")
+    options = parser.parse_args(arguments)
+    found = interpreters()
+    table: list[Gate] = []
+    for core, minor in pairs(found).items():
+        if options.cores and f"2.{core}" not in options.cores:
+            continue
+        if minor is None:
+            allowed = ", ".join(f"3.{one}" for one in CORES[core])
+            print(f"ansible-core 2.{core}: left out, no interpreter found (it runs on Python {allowed})")
+            continue
+        print(f"ansible-core 2.{core}: Python 3.{minor}, {found[minor]}")
+        table += gates(core, found[minor])
+    newest = _newest(found[max(found)])
+    if newest > max(CORES):
+        print(f"ansible-core 2.{newest} is out, and not in the table of tests/tools/matrix.py")
+    if not table:
+        parser.error("none of these can be run")
+    print(f"{len(table)} gates; logs in .cache/logs/matrix", flush=True)
+    return 0 if Runner("matrix", options.jobs).run(table) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
