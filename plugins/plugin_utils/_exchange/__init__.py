@@ -7,33 +7,74 @@
 
 from __future__ import annotations
 
+from ._assess import assess
+from ._assessment import Action, Assessment, CertificateView, Decision, Finding
 from ._auth_config import AuthConfig
 from ._certificate import SELECT_PROPERTIES, ExchangeCertificate
+from ._certificate_state import (
+    CertificateState,
+    ServerCertificates,
+    ServerCertificateState,
+    StoreOutcome,
+    classify_lookup_error,
+    classify_server_error,
+)
+from ._effective_date import EffectiveDateRefused, effective_date
 from ._nrbf import NrbfError, NrbfObject, read_nrbf, split_signature
+from ._policy import AUTH_APP_POOLS, AUTH_CERTIFICATE_SUBJECT, Policy
+from ._publication import PUBLICATION_EVENT_ID, PUBLICATION_LOG, PUBLICATION_PROVIDER, find_publication
+from ._questions import is_default_smtp_question, is_early_effective_date_question, is_remove_question, thumbprints_in
 from ._reading import UNKNOWN, UnreadableObject
 from ._serialised import SerialisedCertificate
 from ._servers import ExchangeServer, OrganizationConfig, TransportService, same_server
+from ._situation import ServerWorker
 from ._versions import ServerVersion
 from ._windows import AppPoolState, EventRecord, ServiceState, WorkerProcess
 
 __all__ = (
+    "AUTH_APP_POOLS",
+    "AUTH_CERTIFICATE_SUBJECT",
+    "PUBLICATION_EVENT_ID",
+    "PUBLICATION_LOG",
+    "PUBLICATION_PROVIDER",
     "SELECT_PROPERTIES",
     "UNKNOWN",
+    "Action",
     "AppPoolState",
+    "Assessment",
     "AuthConfig",
+    "CertificateState",
+    "CertificateView",
+    "Decision",
+    "EffectiveDateRefused",
     "EventRecord",
     "ExchangeCertificate",
     "ExchangeServer",
+    "Finding",
     "NrbfError",
     "NrbfObject",
     "OrganizationConfig",
+    "Policy",
     "SerialisedCertificate",
+    "ServerCertificateState",
+    "ServerCertificates",
     "ServerVersion",
+    "ServerWorker",
     "ServiceState",
+    "StoreOutcome",
     "TransportService",
     "UnreadableObject",
     "WorkerProcess",
+    "assess",
+    "classify_lookup_error",
+    "classify_server_error",
+    "effective_date",
+    "find_publication",
+    "is_default_smtp_question",
+    "is_early_effective_date_question",
+    "is_remove_question",
     "read_nrbf",
     "same_server",
     "split_signature",
+    "thumbprints_in",
 )

@@ -1,0 +1,138 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person should know beside the decision."""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from .._certificates import iso_utc
+from ._assessment import CertificateView, Decision, Finding
+from ._situation import Situation
+
+__all__ = ("findings",)
+
+_Severity = t.Literal["info", "warning", "error"]
+
+
+def findings(found: Situation, decision: Decision) -> tuple[Finding, ...]:
+    """Everything noteworthy, errors first."""
+    result = [
+        *_of_servers(found),
+        *_of_certificate(found.current, "current", "The current certificate"),
+        *_of_certificate(found.next, "next", "The staged certificate"),
+        *_of_dates(found, decision),
+        *_of_decision(found, decision),
+    ]
+    order = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(result, key=lambda finding: order[finding.severity]))
+
+
+def _of_servers(found: Situation) -> t.Iterator[Finding]:
+    for outcome, code, text in (
+        ("unreachable", "server_unreachable", "Nothing is known of the certificates of servers that cannot be reached."),
+        ("access_denied", "server_access_denied", "Some servers refuse to show their certificates."),
+        ("unknown", "server_not_asked", "Some servers were not asked for their certificates."),
+    ):
+        servers = tuple(store.server for store in found.stores if store.outcome == outcome)
+        if servers:
+            yield Finding(code, "warning", text, servers)
+    empty = tuple(
+        store.server
+        for store in found.stores
+        if store.outcome == "answered" and store.complete and not store.certificates and not store.missing
+    )
+    if empty:
+        yield Finding("server_answer_empty", "warning", "Some servers showed no certificate at all.", empty)
+    if found.not_counted:
+        yield Finding(
+            "servers_not_counted", "info", "Edge servers and versions before 2013 have no auth certificate.",
+            found.not_counted,
+        )  # fmt: skip
+
+
+def _of_certificate(view: CertificateView, role: str, subject: str) -> t.Iterator[Finding]:
+    if view.thumbprint is None:
+        return
+    severity: _Severity = "warning"
+    for state, text in (
+        ("missing", "is missing on some servers that answered."),
+        ("no_private_key", "is on some servers without its private key, where it cannot sign."),
+    ):
+        servers = view.servers(state)
+        if servers:
+            yield Finding(f"{role}_{state}_on_servers", severity, f"{subject} {view.thumbprint} {text}", servers)
+    unknown = tuple(
+        state.server
+        for state in view.states
+        if state.state == "present" and state.certificate and state.certificate.has_private_key is None
+    )
+    if unknown:
+        yield Finding(
+            f"{role}_private_key_unknown", "info",
+            f"Whether some servers have the private key of {view.thumbprint} is not known: their endpoint does not say.",
+            unknown,
+        )  # fmt: skip
+
+
+def _of_dates(found: Situation, decision: Decision) -> t.Iterator[Finding]:
+    config, policy = found.config, found.policy
+    if config.next and config.next == config.current:
+        yield Finding("next_is_current", "info", "The next certificate is the current one; nothing is staged.")
+    if not config.next_effective_zone_known and config.next_effective is not None:
+        yield Finding(
+            "effective_date_zone_unknown", "info",
+            f"The effective date came without a time zone; it is taken as {iso_utc(config.next_effective)}, the latest"
+            " moment it can mean.",
+        )  # fmt: skip
+    facts = found.current.facts
+    if facts is not None and policy.threshold(facts) < policy.renew_before:
+        yield Finding(
+            "threshold_shortened", "info",
+            f"The certificate lives {_hours(facts.lifetime)}; it is renewed when half of that is left, not"
+            f" {_hours(policy.renew_before)} before its end, so that a new one is not due at once.",
+        )  # fmt: skip
+    effective = decision.effective if decision.action == "wait" else None
+    if facts is not None and effective is not None and effective >= facts.not_after:
+        yield Finding(
+            "effective_after_expiry", "error",
+            f"The current certificate ends on {iso_utc(facts.not_after)}, before the staged one takes effect, and"
+            " there is no time for an earlier date.",
+        )  # fmt: skip
+    proposed = decision.effective if decision.action in ("stage", "create_and_stage") else None
+    wanted = found.now + datetime.timedelta(hours=policy.effective_in_hours)
+    if proposed is not None and proposed < wanted:
+        yield Finding(
+            "effective_date_shortened", "warning",
+            f"The effective date is {iso_utc(proposed)} instead of {policy.effective_in_hours:g} hours ahead: the current"
+            " certificate ends before that.",
+        )  # fmt: skip
+
+
+def _of_decision(found: Situation, decision: Decision) -> t.Iterator[Finding]:
+    if decision.reason_code == "next_unusable" or (
+        decision.action == "stage" and found.config.next and decision.thumbprint != found.config.next
+    ):
+        yield Finding("next_unusable", "warning", f"The staged certificate {found.config.next} can never serve.")
+    if decision.action == "publish_overdue":
+        yield Finding(
+            "publication_overdue", "error",
+            "AuthAdmin does not run, or fails. Likely causes: MSExchangeServiceHost is stopped; or Exchange is in a child"
+            " domain, its system mailbox in the root domain, and EnableAuthAdminReadSession of the organisation is off."
+            " Its log is in Logging\\AuthAdminLogs of the Exchange folder.",
+        )  # fmt: skip
+    if found.stale and decision.action != "finish":
+        yield Finding(
+            "workers_older_than_publication", "info",
+            "Some worker processes started before the current certificate was published: "
+            + ", ".join(f"{pool} on {server}" for server, pool in found.stale),
+            tuple(dict.fromkeys(server for server, _pool in found.stale)),
+        )  # fmt: skip
+
+
+def _hours(span: datetime.timedelta) -> str:
+    return f"{span.total_seconds() / 3600:g} hours"

@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When the auth certificate is renewed, and how."""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+from .._certificates import CertificateFacts
+
+__all__ = ("AUTH_CERTIFICATE_SUBJECT", "AUTH_APP_POOLS", "Policy")
+
+AUTH_CERTIFICATE_SUBJECT = "CN=Microsoft Exchange Server Auth Certificate"
+"""The subject of every auth certificate, Setup's and those that the procedures make (procedures S1-11, S3-15)."""
+
+AUTH_APP_POOLS = ("MSExchangeOWAAppPool", "MSExchangeECPAppPool")
+"""The application pools that cache the reference to the auth certificate (procedures S3-20)."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Policy:
+    """The operator's choices.
+
+    :ivar renew_before: renewal is due when the current certificate has less than this left.
+    :ivar effective_in_hours: how far ahead a staged certificate takes effect; larger organisations need more (S3-19).
+    :ivar minimum_lead_hours: less than this is never staged.
+    :ivar margin: the least time between the effective date and the end of the current certificate.
+    :ivar publish_interval: how often AuthAdmin runs (S3-22).
+    :ivar publish_slack: how much later than that publication may be before it is called overdue.
+    :raises ValueError: the values contradict each other.
+    """
+
+    renew_before: datetime.timedelta = datetime.timedelta(days=60)
+    effective_in_hours: float = 49
+    minimum_lead_hours: float = 48
+    margin: datetime.timedelta = datetime.timedelta(hours=24)
+    publish_interval: datetime.timedelta = datetime.timedelta(hours=12)
+    publish_slack: datetime.timedelta = datetime.timedelta(hours=2)
+
+    def __post_init__(self) -> None:
+        spans = (self.renew_before, self.margin, self.publish_interval, self.publish_slack)
+        if self.minimum_lead_hours < 0 or any(span < datetime.timedelta(0) for span in spans):
+            raise ValueError("a span of the renewal policy is negative")
+        if self.effective_in_hours < self.minimum_lead_hours:
+            raise ValueError(
+                f"the effective date is to be {self.effective_in_hours:g} hours ahead, which is less than the minimum of"
+                f" {self.minimum_lead_hours:g} hours"
+            )
+        if self.renew_before <= datetime.timedelta(hours=self.effective_in_hours) + self.margin:
+            raise ValueError(
+                f"renewal would begin {self.renew_before.total_seconds() / 3600:g} hours before the certificate ends, too"
+                f" late for an effective date {self.effective_in_hours:g} hours ahead with a margin of"
+                f" {self.margin.total_seconds() / 3600:g} hours"
+            )
+
+    @property
+    def publish_grace(self) -> datetime.timedelta:
+        """How long after its effective date a certificate may stay unpublished."""
+        return self.publish_interval + self.publish_slack
+
+    def threshold(self, facts: CertificateFacts) -> datetime.timedelta:
+        """With how much left a certificate is due for renewal.
+
+        At most half its lifetime: with a threshold as long as the lifetime every new certificate would be due at once,
+        and each run would make another one.
+        """
+        return min(self.renew_before, facts.lifetime / 2)
