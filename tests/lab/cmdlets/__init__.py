@@ -1,0 +1,21 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's cmdlets: one file per family, each a declared signature and a body.
+
+:data:`EXCHANGE` are those of the ``/PowerShell`` endpoint, :data:`WINDOWS` those of the host's own; PowerShell's general
+cmdlets (Select-Object and the like) belong to the engine.
+"""
+
+from __future__ import annotations
+
+from lab.contract import Cmdlet
+
+from .exchange_server import GetExchangeServer
+from .get_auth_config import GetAuthConfig
+from .get_exchange_certificate import GetExchangeCertificate
+
+EXCHANGE: tuple[type[Cmdlet], ...] = (GetAuthConfig, GetExchangeCertificate, GetExchangeServer)
+WINDOWS: tuple[type[Cmdlet], ...] = ()
+
+__all__ = ("EXCHANGE", "WINDOWS")

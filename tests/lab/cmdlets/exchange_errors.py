@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Error records of Exchange's cmdlets, as a session at the /PowerShell endpoint shows them (cmdlet sheet 1.6)."""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+
+from lab.contract import (
+    EXCEPTION,
+    INVALID_OPERATION,
+    SYSTEM_EXCEPTION,
+    Category,
+    ErrorRecord,
+    NetException,
+    TerminatingError,
+)
+from lab.organisation import (
+    AccessDeniedError,
+    CertificateNotFoundError,
+    OrganisationError,
+    PrivateKeyMissingError,
+    ServerNotFoundError,
+    UnreachableError,
+    Vantage,
+)
+from lab.shapes.directory import domain_controller
+from lab.shapes.moments import culture_text
+
+ARGUMENT = ("System.ArgumentException", *SYSTEM_EXCEPTION)
+NOT_SUPPORTED = ("System.NotSupportedException", *SYSTEM_EXCEPTION)
+LOCALIZED = ("Microsoft.Exchange.Data.Common.LocalizedException", *EXCEPTION)
+OBJECT_NOT_FOUND = ("Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException", *LOCALIZED)
+
+_TASKS = "Microsoft.Exchange.Management.SystemConfigurationTasks."
+
+
+def task_class(name: str) -> str:
+    """The full name of a cmdlet's class: ``...SystemConfigurationTasks.GetExchangeCertificate``."""
+    return _TASKS + name
+
+
+def exchange_error(
+    vantage: Vantage,
+    message: str,
+    types: tuple[str, ...] = INVALID_OPERATION,
+    category: Category = Category.NotSpecified,
+) -> ErrorRecord:
+    """A record whose id names the server that hosts the session, the request and the kind of failure.
+
+    Assumption: the eight hex digits follow from the message; what Exchange computes them from is unknown.
+    """
+    server, kind = vantage.server, types[0].rpartition(".")[2]
+    stamp = culture_text(vantage.now(), "en-US")
+    digits = f"{zlib.crc32(message.encode()):08X}"
+    return ErrorRecord(
+        NetException(types, message),
+        f"[Server={server.name.upper()},RequestId={uuid.uuid4()},TimeStamp={stamp}] "
+        f"[FailureCategory=Cmdlet-{kind}] {digits}",
+        category,
+        reason=kind,
+    )
+
+
+def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
+    """The record for what the organisation refused.
+
+    That the server answered shows in the reason InvalidOperationException, that it did not in any other.
+    """
+    culture = vantage.server.culture
+    if isinstance(error, CertificateNotFoundError):  # E1
+        return exchange_error(vantage, _rpc(culture, error.server, _not_found(culture, error.thumbprint)))
+    if isinstance(error, PrivateKeyMissingError):  # E2
+        text = (
+            f"The certificate with thumbprint {error.thumbprint} was found but is not valid for use with Exchange Server "
+            "(reason: PrivateKeyMissing)."
+        )
+        return exchange_error(vantage, _rpc(culture, error.server, text))
+    if isinstance(error, AccessDeniedError):  # E8
+        return _failed(vantage, error.server, "Access is denied.")
+    if isinstance(error, UnreachableError):  # E11
+        # Assumption: the RPC status in the text; only the family is known.
+        return _failed(vantage, error.server, "The RPC server is unavailable (0x6ba).")
+    if isinstance(error, ServerNotFoundError):
+        # Assumption: what Exchange's cmdlets say of an identity that the directory does not have.
+        text = (
+            f"The operation couldn't be performed because object '{error.identity}' couldn't be found on "
+            f"'{domain_controller(vantage.organisation)}'."
+        )
+        return exchange_error(vantage, text, OBJECT_NOT_FOUND)
+    # The lab's own wording for refusals whose text is unknown (cmdlet sheet 12).
+    return exchange_error(vantage, str(error))
+
+
+def not_in_this_lab(vantage: Vantage, what: str) -> TerminatingError:
+    """For documented features that the lab does not have; the wording is the lab's own."""
+    return TerminatingError(
+        exchange_error(vantage, f"{what} is not in this lab.", NOT_SUPPORTED, Category.NotImplemented)
+    )
+
+
+def bad_argument(vantage: Vantage, text: str) -> TerminatingError:
+    """A value that passes binding and that the cmdlet refuses. Assumption: its exception; the wording is the lab's own."""
+    return TerminatingError(exchange_error(vantage, text, ARGUMENT, Category.InvalidArgument))
+
+
+def _rpc(culture: str, server: str, text: str) -> str:
+    if culture.lower() == "ja-jp":
+        return f"サーバー {server} 上で特別な RPC エラーが発生しました: {text}"
+    return f"A special Rpc error occurs on server {server}: {text}"
+
+
+def _not_found(culture: str, thumbprint: str) -> str:
+    if culture.lower() == "ja-jp":
+        # The lab's own wording: only the beginning of these messages is known in Japanese.
+        return f'拇印 "{thumbprint}" を含む証明書が見つかりませんでした。'
+    return f"The certificate with thumbprint {thumbprint} was not found."
+
+
+def _failed(vantage: Vantage, server: str, text: str) -> ErrorRecord:
+    """The family of E8, E9 and E11. Assumption: the category that E9 shows."""
+    message = f"The Exchange Certificate operation has failed with an exception on server {server}. The error message is: {text}"
+    return exchange_error(vantage, message, LOCALIZED, Category.InvalidOperation)
+
+
+__all__ = (
+    "ARGUMENT",
+    "LOCALIZED",
+    "OBJECT_NOT_FOUND",
+    "bad_argument",
+    "exchange_error",
+    "not_in_this_lab",
+    "refusal",
+    "task_class",
+)
