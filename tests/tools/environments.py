@@ -83,6 +83,7 @@ class Environment:
             "ANSIBLE_NOCOLOR": "1",
             "HOME": str(place),
             "LC_ALL": "C.UTF-8",  # ansible runs in UTF-8 alone
+            "NO_COLOR": "1",
             "PATH": f"{self.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "PYTHONNOUSERSITE": "1",
             "PYTHONPATH": f"{tree()}{os.pathsep}{TESTS}",

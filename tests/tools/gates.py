@@ -12,7 +12,7 @@ import argparse
 import sys
 
 from .environments import DOCS, LINT, RUN
-from .runner import Gate, Runner
+from .runner import Gate, Runner, end_as_by_control_c
 
 PYTEST = ("{python}", "-m", "pytest", "-p", "no:cacheprovider", "-q")
 # The plugins by the name under which they are imported: mypy refuses a file it meets under two.
@@ -63,6 +63,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default: 2)")
     parser.add_argument("--list", action="store_true", help="name the gates and stop")
     options = parser.parse_args(arguments)
+    end_as_by_control_c()
     table = gates()
     known = [gate.name for gate in table]
     if options.list:

@@ -17,7 +17,7 @@ import sys
 from .environments import Environment
 from .gates import PYTEST
 from .interpreters import interpreters
-from .runner import Gate, Runner
+from .runner import Gate, Runner, end_as_by_control_c
 
 #: For each ansible-core 2.N the Pythons 3.N its controller side supports, by its packages' metadata and documentation.
 CORES = {
@@ -67,6 +67,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("cores", nargs="*", metavar="2.N", help="some cores alone")
     parser.add_argument("--jobs", type=int, default=2, help="how many gates at a time (default: 2)")
     options = parser.parse_args(arguments)
+    end_as_by_control_c()
     found = interpreters()
     table: list[Gate] = []
     for core, minor in pairs(found).items():

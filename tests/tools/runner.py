@@ -69,7 +69,6 @@ class Runner:
         """Run them all and print the closing line; True when every one passed."""
         self._logs.mkdir(parents=True, exist_ok=True)
         began = time.monotonic()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as by Control-C
         self._making = {gate.environment.name: threading.Lock() for gate in gates}
         heartbeat = threading.Thread(target=self._heartbeat, daemon=True)
         heartbeat.start()
@@ -83,6 +82,7 @@ class Runner:
                 for process in list(self._processes):
                     _end_group(process)
                 raise
+        self._stopped.set()
         left = self._left_running()
         if left:
             outcomes.append(_Outcome("nothing is left running", False, 0.0, "; ".join(left)))
@@ -189,6 +189,11 @@ class Runner:
                     found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
                     os.kill(int(folder.name), signal.SIGKILL)
         return found
+
+
+def end_as_by_control_c() -> None:
+    """A program that is ended from outside takes what it has started along."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
