@@ -77,11 +77,13 @@ class Runner:
             futures = [pool.submit(self._one, gate) for gate in gates]
             try:
                 outcomes = [future.result() for future in concurrent.futures.as_completed(futures)]
-            except BaseException:
+            except KeyboardInterrupt:
                 self._stopped.set()
                 for process in list(self._processes):
                     _end_group(process)
-                raise
+                self._left_running()
+                self._say("stopped")
+                return False
         self._stopped.set()
         left = self._left_running()
         if left:
