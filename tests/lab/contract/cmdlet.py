@@ -51,6 +51,8 @@ class Parameter:
     :ivar by_value: the piped object binds to it. :ivar by_property: a property of that name does.
     :ivar type_name: the .NET type's full name where it is not that of the kind (``...ServerIdParameter``, Nullable).
     :ivar nullable: null may be bound where it is mandatory, or where the type is a value type.
+    :ivar validate_count: ValidateCount, how few and how many values. :ivar validate_set: ValidateSet, compared without
+        case.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Parameter:
     aliases: tuple[str, ...] = ()
     type_name: str | None = None
     nullable: bool = False
+    validate_count: tuple[int, int] | None = None
+    validate_set: tuple[str, ...] = ()
 
 
 class Call(t.Protocol):

@@ -62,6 +62,7 @@ class ErrorRecord:
     """An error record.
 
     :ivar error_id: the id without the class; the engine appends ``,<class>`` of the cmdlet that raised it.
+    :ivar details: ErrorDetails.Message, the text shown in place of the exception's. :ivar recommended_action: its remedy.
     """
 
     exception: NetException
@@ -69,6 +70,8 @@ class ErrorRecord:
     category: Category = Category.NotSpecified
     target: t.Any = None
     reason: str | None = None
+    details: str | None = None
+    recommended_action: str | None = None
 
 
 class TerminatingError(Exception):

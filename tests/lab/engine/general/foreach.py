@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ForEach-Object in its form without a script: a property is read, a method is called (wire-shapes 11, Methods)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from lab.contract import (
+    Call,
+    Category,
+    Cmdlet,
+    ErrorRecord,
+    Kind,
+    LiveObject,
+    NetException,
+    Parameter,
+    TerminatingError,
+)
+
+from ..failures import RUNTIME
+from ..values import has_property, items_of, read_property, to_text
+from .select import argument_error
+
+
+class ForEachObject(Cmdlet):
+    """Microsoft.PowerShell.Core\\ForEach-Object. -Process takes a script block: not here."""
+
+    name: t.ClassVar[str] = "ForEach-Object"
+    net_class: t.ClassVar[str] = "Microsoft.PowerShell.Commands.ForEachObjectCommand"
+    default_set: t.ClassVar[str | None] = "PropertyAndMethodSet"
+    supports_should_process: t.ClassVar[bool] = True
+    confirm_impact: t.ClassVar[str] = "Low"
+    parameters: t.ClassVar[tuple[Parameter, ...]] = (
+        Parameter("InputObject", Kind.OBJECT, by_value=True),
+        Parameter("MemberName", Kind.STRING, mandatory=True, position=0),
+        Parameter("ArgumentList", Kind.OBJECTS, aliases=("Args",)),
+    )
+
+    def process(self, call: Call) -> None:
+        if "InputObject" not in call.bound:
+            return
+        value, name = call.bound["InputObject"], call.bound["MemberName"]
+        arguments = call.bound.get("ArgumentList")
+        method = self._method(value, name)
+        if method is not None:
+            if call.should_process(f"InputObject: {to_text(value)}", f"Method invocation: {name}"):
+                self._invoke(call, value, name, method, arguments or [])
+        elif arguments is None and has_property(value, name):
+            self._enumerate(call, read_property(value, name))
+        elif arguments is None:
+            # In a session without strict mode a property that is not there is null.
+            call.write(None)
+        else:
+            message = f'Input name "{name}" cannot be resolved to a method.'
+            exception = argument_error(message)
+            properties = {"ErrorRecord": message, "Message": message, "ParamName": "Name"}
+            exception = NetException(exception.type_names, message, None, exception.hresult, properties)
+            call.error(ErrorRecord(exception, "MethodNotFound", Category.InvalidArgument, value))
+
+    @staticmethod
+    def _method(value: t.Any, name: str) -> t.Callable[..., t.Any] | None:
+        if not isinstance(value, LiveObject):
+            return None
+        return next((method for key, method in value.methods.items() if key.lower() == name.lower()), None)
+
+    def _invoke(
+        self, call: Call, value: t.Any, name: str, method: t.Callable[..., t.Any], arguments: list[t.Any]
+    ) -> None:
+        """A method says what went wrong with a TerminatingError; what it threw is the inner exception."""
+        try:
+            result = method(*arguments)
+        except TerminatingError as error:
+            thrown = error.record.exception
+            call.error(
+                ErrorRecord(
+                    _method_exception(name, len(arguments), thrown),
+                    "MethodInvocationError",
+                    Category.InvalidOperation,
+                    value,
+                )
+            )
+            return
+        if result is not None:
+            self._enumerate(call, result)
+
+    @staticmethod
+    def _enumerate(call: Call, value: t.Any) -> None:
+        items = items_of(value)
+        for item in [value] if items is None else items:
+            call.write(item)
+
+
+def _method_exception(name: str, count: int, thrown: NetException) -> NetException:
+    """What the engine throws for a method that threw, or for an argument that did not fit it."""
+    if thrown.type_names[0].startswith("System.Management.Automation.Method"):
+        return thrown
+    message = f'Exception calling "{name}" with "{count}" argument(s): "{thrown.message}"'
+    names = (
+        "System.Management.Automation.MethodInvocationException",
+        "System.Management.Automation.MethodException",
+        "System.Management.Automation.ExtendedTypeSystemException",
+        *RUNTIME,
+    )
+    return NetException(names, message, thrown, -2146233087)
+
+
+__all__ = ("ForEachObject",)

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what psrpcore read off the wire to live values."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+import uuid
+
+from psrpcore.types import PSByteArray, PSGuid, PSInt, PSObject, PSString
+
+from lab.contract import LiveObject
+
+from .values import CERTIFICATE2
+
+_DESERIALIZED = "Deserialized."
+
+
+def to_live(value: t.Any) -> t.Any:
+    """A live value; types that Python lacks stay psrpcore's (secure strings, script blocks, 64-bit numbers...)."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, dict):
+        return {to_live(key): to_live(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [to_live(item) for item in value]
+    if isinstance(value, PSByteArray):
+        return bytes(value)
+    if isinstance(value, PSGuid):
+        return uuid.UUID(int=value.int)
+    if isinstance(value, datetime.datetime):
+        return datetime.datetime.combine(value.date(), datetime.time(*_clock(value)), value.tzinfo)
+    if isinstance(value, datetime.timedelta):
+        return datetime.timedelta(value.days, value.seconds, value.microseconds)
+    if type(value) is PSString:
+        return "".join(value)
+    if type(value) is PSInt:
+        return int(value)
+    if type(value) is PSObject:
+        return _object(value)
+    return value
+
+
+def _clock(value: datetime.datetime) -> tuple[int, int, int, int]:
+    return value.hour, value.minute, value.second, value.microsecond
+
+
+def _object(value: PSObject) -> LiveObject:
+    names = tuple(value.PSTypeNames)
+    stripped = tuple(name.removeprefix(_DESERIALIZED) for name in names)
+    # A certificate sent by the client is live again on arrival (wire-shapes 11); other types stay deserialized.
+    type_names = stripped if CERTIFICATE2 in stripped else names
+    meta = value.PSObject
+    return LiveObject(
+        type_names,
+        text=meta.to_string,
+        properties={prop.name: to_live(prop.get_value(value)) for prop in meta.adapted_properties},
+        notes={prop.name: to_live(prop.get_value(value)) for prop in meta.extended_properties},
+    )
+
+
+__all__ = ("to_live",)
