@@ -54,7 +54,7 @@ def _play(place: pathlib.Path) -> None:
     lab = [sys.executable, "-m", "lab"]
     directory = place / "lab"
     variables = os.environ | {"ANSIBLE_COLLECTIONS_PATH": str(place), "PYTHONPATH": str(TESTS)}
-    scenario = TESTS / "lab" / "scenarios" / "demo.yml"
+    scenario = TESTS / "lab" / "scenarios" / "three_servers.yml"
     subprocess.run([*lab, "start", str(scenario), "--directory", str(directory)], check=True, env=variables)
     try:
         for word in ("--syntax-check", "--diff"):
