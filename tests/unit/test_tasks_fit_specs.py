@@ -85,7 +85,7 @@ def is_template(value: t.Any) -> bool:
 def problems(text: str) -> list[str]:
     """What does not fit in the tasks of one text."""
     found: list[str] = []
-    for mapping in mappings(yaml.load(text, Loader)):  # noqa: S506 - it is a SafeLoader
+    for mapping in mappings(yaml.load(text, Loader)):
         for key, value in mapping.items():
             if key in MODULES and "name" in mapping:
                 found.append(f"{key}: without the collection's name")
@@ -150,7 +150,7 @@ def test_tasks_fit(where: str, text: str) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_each_module_shows_a_task_of_its_own(name: str) -> None:
-    examples = yaml.load(MODULES[name].EXAMPLES, Loader)  # noqa: S506 - it is a SafeLoader
+    examples = yaml.load(MODULES[name].EXAMPLES, Loader)
     assert any(PREFIX + name in mapping for mapping in mappings(examples))
 
 
@@ -163,7 +163,7 @@ def test_role_variables_that_are_set_exist() -> None:
         for where, text in texts():
             if where.startswith(f"roles/{role}/tasks/"):
                 continue  # its own facts and registered results are named alike
-            keys = {key for mapping in mappings(yaml.load(text, Loader)) for key in mapping}  # noqa: S506
+            keys = {key for mapping in mappings(yaml.load(text, Loader)) for key in mapping}
             misspelt = {key for key in keys if str(key).startswith(f"{role}_") and key not in options}
             assert misspelt == set(), where
 
