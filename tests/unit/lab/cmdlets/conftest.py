@@ -11,7 +11,6 @@ import datetime
 import typing as t
 
 import pytest
-
 from lab.contract import Cmdlet, EnumValue, ErrorRecord, Kind, LiveObject
 from lab.organisation import Organisation, Vantage
 from lab.organisation import scenario as scenarios
@@ -66,7 +65,12 @@ class FakeCall:
         self.errors.append(record)
 
     def should_process(
-        self, target: str, action: str, *, question: str | None = None, caption: str | None = None
+        self,
+        target: str,
+        action: str,
+        *,
+        question: str | None = None,
+        caption: str | None = None,
     ) -> bool:
         self.targets.append((target, action))
         return not self.what_if

@@ -10,7 +10,6 @@ import re
 import typing as t
 
 import pytest
-
 from lab.cmdlets.exchange_server import GetExchangeServer
 from lab.cmdlets.get_auth_config import GetAuthConfig
 from lab.cmdlets.get_exchange_certificate import GetExchangeCertificate
@@ -74,13 +73,14 @@ def test_certificates_come_newest_first(run: Run, vantage: Vantage, thumbprints:
     assert set(thumbprints(call)) == set(vantage.server.my)
 
 
-def test_certificate_of_another_server(run: Run, organisation: Organisation, thumbprints: Thumbprints) -> None:
+def test_certificate_of_another_server(run: Run, organisation: Organisation) -> None:
     other = organisation.servers["EX3"]
     call = run(GetExchangeCertificate, Server="ex3.contoso.lab", Thumbprint=other.internal_transport_thumbprint.lower())
     (found,) = call.output
     assert found.read("Identity") == f"EX3.contoso.lab\\{other.internal_transport_thumbprint}"
     assert str(found.read("Services")) == "IMAP, POP, IIS, SMTP"
-    assert [item.text for item in found.read("IISServices").items] == ["IIS://EX3/W3SVC/1", "IIS://EX3/W3SVC/2"]
+    sites = [item.text for item in found.read("IISServices").items]
+    assert sites == ["IIS://EX3/W3SVC/1", "IIS://EX3/W3SVC/2"]
 
 
 def test_live_properties(run: Run, vantage: Vantage) -> None:

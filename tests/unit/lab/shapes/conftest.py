@@ -14,7 +14,6 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 import pytest
-
 from lab.organisation import Organisation, Vantage
 from lab.organisation import scenario as scenarios
 
@@ -101,7 +100,7 @@ def recorded() -> t.Callable[[str], list[RecordedValue]]:
         data = file.read_bytes()
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
         reader = _Reader()
-        root = ET.fromstring(re.sub(r' xmlns="[^"]+"', "", text, count=1))  # noqa: S314
+        root = ET.fromstring(re.sub(r' xmlns="[^"]+"', "", text, count=1))
         return [reader.read(element) for element in root]
 
     return read

@@ -11,7 +11,6 @@ import typing as t
 
 import pytest
 from cryptography import x509
-
 from lab.shapes.serialization_data import CertificateState, cert_data, sign, stream
 
 FILES = (
@@ -55,7 +54,9 @@ def state(data: bytes) -> CertificateState:
     assert identity is not None
     return CertificateState(
         bool(data[data.index(b"\x09\x03\0\0\0") + 5]),
-        *values[:3],
+        values[0],
+        values[1],
+        values[2],
         tuple(name.decode() for name in re.findall(rb"IIS://[^/]+/W3SVC/\d+", data)),
         bool(data[data.index(b"\x09\x07\0\0\0") + 5]),
         identity[1].decode(),
