@@ -23,9 +23,9 @@ def main() -> int:
     python_alone = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "plugins", place / COLLECTION / "plugins", ignore=python_alone)
     shutil.copytree(ROOT / "tests" / "lab", place / "lab", ignore=python_alone)
-    for folder, _folders, _files in os.walk(place):
-        if pathlib.Path(folder) != place:
-            (pathlib.Path(folder) / "__init__.py").touch()
+    for folder in {parent for file in place.rglob("*.py") for parent in file.relative_to(place).parents}:
+        if folder != pathlib.Path():
+            (place / folder / "__init__.py").touch()
     variables = os.environ | {"PYTHONPATH": str(place)}
     command = ["lint-imports", "--no-cache", "--config", str(ROOT / "pyproject.toml")]
     os.chdir(place)

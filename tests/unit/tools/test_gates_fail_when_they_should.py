@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+
 from tools import runner as runner_module
 from tools.environments import CannotMake, Environment
 from tools.matrix import CORES, pairs
