@@ -1,0 +1,434 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every kind of object in the forms that its properties take: text from a whole object, objects after Select-Object."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import typing as t
+
+import pytest
+
+from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
+    SELECT_PROPERTIES,
+    AppPoolState,
+    AuthConfig,
+    EventRecord,
+    ExchangeCertificate,
+    ExchangeServer,
+    OrganizationConfig,
+    ServerVersion,
+    ServiceState,
+    TransportService,
+    UnreadableObject,
+    WorkerProcess,
+    find_publication,
+    same_server,
+)
+from ansible_collections.certops.exchange.plugins.plugin_utils._wire import WireEnum, WireObject
+
+if t.TYPE_CHECKING:
+    from conftest import Nrbf
+
+UTC = datetime.timezone.utc
+TOKYO = datetime.timezone(datetime.timedelta(hours=9))
+THUMBPRINT = "AB" * 20
+OTHER = "CD" * 20
+
+
+def _selected(**notes: t.Any) -> WireObject:
+    return WireObject(("Selected.Some.Type", "System.Management.Automation.PSCustomObject"), None, {}, notes)
+
+
+def _whole(**properties: t.Any) -> WireObject:
+    return WireObject(("Some.Type", "System.Object"), "text", properties)
+
+
+def _plain(value: t.Any) -> t.Any:
+    """A result survives JSON unchanged, so it holds plain values only."""
+    assert json.loads(json.dumps(value)) == value
+    return value
+
+
+# ExchangeCertificate
+
+
+def test_selected_certificate(der: bytes) -> None:
+    certificate = ExchangeCertificate.from_wire(
+        _selected(
+            RawData=der,
+            Identity="ex01.contoso.lab\\AA",
+            Services=WireEnum("IMAP, POP, IIS, SMTP", 27),
+            Status=WireEnum("Valid", 1),
+            RootCAType=WireEnum("Registry", 3),
+            FriendlyName="",
+            CertificateDomains=[WireObject(text="ex01"), WireObject(text="ex01.contoso.lab")],
+            HasPrivateKey=True,
+            PrivateKeyExportable=False,
+            IISServices=[WireObject(properties={"ServiceName": "IIS://ex01/W3SVC/1"})],
+        ),
+        "EX01",
+    )
+    assert certificate.source == "selected"
+    assert certificate.server == "ex01.contoso.lab"
+    assert certificate.facts.key_algorithm == "EC"
+    result = _plain(certificate.to_result())
+    assert result["services"] == ["IMAP", "POP", "IIS", "SMTP"]
+    assert result["status"] == "Valid"
+    assert result["root_ca_type"] == "Registry"
+    # Empty is a fact.
+    assert result["friendly_name"] == ""
+    assert result["domains"] == ["ex01", "ex01.contoso.lab"]
+    assert (result["has_private_key"], result["private_key_exportable"]) == (True, False)
+    assert result["iis_services"] == ["IIS://ex01/W3SVC/1"]
+    assert result["not_after"] == "2031-01-01T00:00:00Z"
+
+
+def test_same_values_as_text(der: bytes) -> None:
+    """A client with deserialised properties sees names where Select-Object gives enumerations."""
+    certificate = ExchangeCertificate.from_wire(
+        _whole(
+            RawData=der, Services="None", Status="DateInvalid", RootCAType="None", HasPrivateKey="False", IISServices=[]
+        )
+    )
+    assert certificate.services == ()
+    assert (certificate.status, certificate.root_ca_type) == ("DateInvalid", "None")
+    assert certificate.has_private_key is False
+    assert certificate.iis_services == ()
+
+
+def test_null_after_select_is_unknown_not_empty(der: bytes) -> None:
+    nulls = dict.fromkeys(SELECT_PROPERTIES)
+    certificate = ExchangeCertificate.from_wire(_selected(**{**nulls, "RawData": der}), "ex02.contoso.lab")
+    assert certificate.server == "ex02.contoso.lab"
+    result = _plain(certificate.to_result())
+    for name in ("services", "status", "root_ca_type", "friendly_name", "has_private_key", "private_key_exportable",
+                 "iis_services"):  # fmt: skip
+        assert result[name] == "unknown"
+    # Computed from the certificate instead.
+    assert result["domains"] == ["ex01.contoso.lab"]
+
+
+def test_iis_services_whose_names_did_not_travel_are_unknown(der: bytes) -> None:
+    certificate = ExchangeCertificate.from_wire(
+        _selected(RawData=der, Services=WireEnum("IIS", 8), IISServices=["Microsoft.Exchange.IisService"])
+    )
+    assert certificate.iis_services is None
+
+
+def test_serialised_certificate(der: bytes, nrbf: type[Nrbf]) -> None:
+    data = nrbf.signed(nrbf.certificate(nrbf.store(der, "Auth"), services=16, status=3, root_ca_type=9))
+    certificate = ExchangeCertificate.from_wire(WireObject(properties={"RawData": der}, notes={"SerializationData": data}))
+    assert certificate.source == "serialised"
+    assert certificate.server == "ex01.contoso.lab"
+    assert (certificate.services, certificate.status) == (("SMTP",), "DateInvalid")
+    # A number that has no name.
+    assert certificate.root_ca_type == "9"
+    assert certificate.friendly_name == "Auth"
+    # An exportable key is there; of any other the stream says nothing.
+    assert certificate.has_private_key is True
+    data = nrbf.certificate(nrbf.store(der), exportable=False)
+    certificate = ExchangeCertificate.from_wire(WireObject(properties={"RawData": der}, notes={"SerializationData": data}))
+    assert (certificate.has_private_key, certificate.private_key_exportable) == (None, False)
+
+
+def test_unreadable_serialisation_leaves_the_certificate(der: bytes) -> None:
+    certificate = ExchangeCertificate.from_wire(
+        WireObject(properties={"RawData": der}, notes={"SerializationData": b"#sig#"}), "ex01"
+    )
+    assert (certificate.source, certificate.services, certificate.server) == ("raw", None, "ex01")
+    assert "SerializationData" in (certificate.problem or "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "text", [], WireObject(), _selected(RawData=None, Services=None, Thumbprint=THUMBPRINT), _whole(RawData=b"x")],
+)
+def test_no_certificate_in_it(value: t.Any) -> None:
+    with pytest.raises(UnreadableObject):
+        ExchangeCertificate.from_wire(value, "ex01")
+
+
+# AuthConfig
+
+
+def _config(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "CurrentCertificateThumbprint": THUMBPRINT,
+        "PreviousCertificateThumbprint": "",
+        "NextCertificateThumbprint": "",
+        "NextCertificateEffectiveDate": None,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("shape", [_whole, _selected])
+def test_auth_config(shape: t.Callable[..., WireObject]) -> None:
+    date = datetime.datetime(2026, 11, 25, 3, 30, tzinfo=TOKYO)
+    config = AuthConfig.from_wire(
+        shape(**_config(NextCertificateThumbprint=OTHER.lower(), NextCertificateEffectiveDate=date))
+    )
+    assert (config.current, config.previous, config.next) == (THUMBPRINT, None, OTHER)
+    assert config.thumbprints == (THUMBPRINT, OTHER)
+    result = _plain(config.to_result())
+    assert result["next_effective_date"] == "2026-11-24T18:30:00Z"
+    assert result["previous_thumbprint"] is None
+
+
+def test_a_date_without_zone_is_the_latest_it_can_mean() -> None:
+    naive = datetime.datetime(2026, 11, 25, 3, 30)
+    config = AuthConfig.from_wire(_whole(**_config(NextCertificateEffectiveDate=naive)))
+    assert config.next_effective == datetime.datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
+    assert not config.next_effective_zone_known
+    for hours in range(-12, 15):
+        assert naive.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=hours))) <= config.next_effective
+
+
+def test_year_one_is_never() -> None:
+    config = AuthConfig.from_wire(_whole(**_config(NextCertificateEffectiveDate=datetime.datetime(1, 1, 1))))
+    assert config.next_effective is None
+    assert config.next_effective_zone_known
+
+
+def test_null_thumbprint_is_unset_in_a_whole_object_and_unreadable_after_select() -> None:
+    values = _config(NextCertificateThumbprint=None)
+    assert AuthConfig.from_wire(_whole(**values)).next is None
+    with pytest.raises(UnreadableObject, match="NextCertificateThumbprint"):
+        AuthConfig.from_wire(_selected(**values))
+    del values["NextCertificateThumbprint"]
+    with pytest.raises(UnreadableObject, match="NextCertificateThumbprint"):
+        AuthConfig.from_wire(_whole(**values))
+
+
+# ExchangeServer and its version
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("Version 8.3 (Build 83.6)", "2007"),
+        ("Version 14.3 (Build 123.4)", "2010"),
+        ("Version 15.0 (Build 1497.2)", "2013"),
+        ("Version 15.1 (Build 2507.6)", "2016"),
+        ("Version 15.2 (Build 1748.10)", "2019"),
+        ("Version 15.2 (Build 2562.17)", "SE"),
+        ("Version 16.0 (Build 1.0)", "unknown"),
+    ],
+)
+def test_versions(text: str, product: str) -> None:
+    version = ServerVersion.parse(text)
+    assert version.product == product
+    assert version.has_auth_config is (version.major >= 15)
+    numbers = dict(zip(("Major", "Minor", "Build", "Revision"), version, strict=True))
+    assert ServerVersion.from_wire(WireObject(text=text, properties=numbers)) == version
+    assert ServerVersion.from_wire(WireObject(text=text)) == ServerVersion.from_wire(text) == version
+
+
+def test_versions_compare_by_number() -> None:
+    assert ServerVersion.parse("Version 15.2 (Build 986.5)") < ServerVersion.parse("Version 15.2 (Build 1748.10)")
+
+
+@pytest.mark.parametrize("text", ["", "15.2.1748.10", "Version 15.2"])
+def test_no_version(text: str) -> None:
+    with pytest.raises(UnreadableObject):
+        ServerVersion.parse(text)
+
+
+def _server(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "Name": "EX01",
+        "Fqdn": "EX01.contoso.lab",
+        "Domain": "contoso.lab",
+        "Site": "contoso.lab/Configuration/Sites/Default-First-Site-Name",
+        "AdminDisplayVersion": "Version 15.2 (Build 1748.10)",
+        "IsMailboxServer": True,
+        "IsClientAccessServer": True,
+        "IsEdgeServer": False,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [
+        ("contoso.lab/Configuration/Sites/Tokyo", "Tokyo"),
+        (WireObject(text="contoso.lab/Configuration/Sites/Tokyo", properties={"Name": "Tokyo"}), "Tokyo"),
+        (WireObject(text="contoso.lab/Configuration/Sites/Tokyo"), "Tokyo"),
+        ("contoso.lab/Configuration/Sites/A\\/B", "A/B"),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_server(site: t.Any, name: str | None) -> None:
+    for shape in (_whole, _selected):
+        server = ExchangeServer.from_wire(shape(**_server(Site=site)))
+        assert server.site == name
+        assert server.roles == ("Mailbox", "ClientAccess")
+        assert _plain(server.to_result())["site"] == (name or "unknown")
+
+
+@pytest.mark.parametrize(
+    ("changes", "holds"),
+    [
+        ({}, True),
+        ({"IsClientAccessServer": False}, True),
+        ({"IsMailboxServer": False}, True),
+        ({"IsMailboxServer": False, "IsClientAccessServer": False}, False),
+        ({"IsMailboxServer": False, "IsClientAccessServer": False, "IsEdgeServer": True}, False),
+        ({"AdminDisplayVersion": "Version 14.3 (Build 123.4)"}, False),
+        ({"AdminDisplayVersion": "Version 15.0 (Build 1497.2)"}, True),
+        ({"AdminDisplayVersion": "Version 16.0 (Build 1.0)"}, True),
+    ],
+)
+def test_who_holds_the_auth_certificate(changes: dict[str, t.Any], holds: bool) -> None:
+    assert ExchangeServer.from_wire(_whole(**_server(**changes))).holds_auth_certificate() is holds
+
+
+@pytest.mark.parametrize("name", ["Name", "Fqdn", "AdminDisplayVersion"])
+def test_server_without_what_is_needed(name: str) -> None:
+    with pytest.raises(UnreadableObject):
+        ExchangeServer.from_wire(_whole(**_server(**{name: None})))
+
+
+def test_server_without_roles_is_not_one_without_any_role() -> None:
+    values = {name: value for name, value in _server().items() if not name.startswith("Is")}
+    with pytest.raises(UnreadableObject, match="role"):
+        ExchangeServer.from_wire(_whole(**values))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("EX01", "ex01.contoso.lab", True),
+        ("EX01.contoso.lab.", "ex01.CONTOSO.lab", True),
+        ("ex01.contoso.lab", "ex01.fabrikam.lab", False),
+        ("ex01", "ex011", False),
+    ],
+)
+def test_same_server(one: str, other: str, same: bool) -> None:
+    assert same_server(one, other) is same_server(other, one) is same
+
+
+# TransportService, OrganizationConfig
+
+
+def test_transport_service() -> None:
+    values = {"Name": "EX01", "InternalTransportCertificateThumbprint": THUMBPRINT.lower()}
+    assert TransportService.from_wire(_selected(**values)) == TransportService("EX01", THUMBPRINT)
+    values["InternalTransportCertificateThumbprint"] = ""
+    assert TransportService.from_wire(_whole(**values)).internal_transport_thumbprint is None
+    for value in (_selected(Name="EX01", InternalTransportCertificateThumbprint=None), _whole(Name="EX01")):
+        with pytest.raises(UnreadableObject):
+            TransportService.from_wire(value)
+
+
+def test_organization_config() -> None:
+    values = {"Name": "Contoso", "EnableAuthAdminReadSession": False, "HybridConfigurationStatus": WireEnum("None", 0)}
+    assert OrganizationConfig.from_wire(_selected(**values)) == OrganizationConfig("Contoso", False, "None")
+    assert OrganizationConfig.from_wire(_whole(Name="Contoso")).enable_auth_admin_read_session is None
+
+
+# The Windows endpoint
+
+
+def test_service_of_get_service_and_of_cim() -> None:
+    of_get_service = _whole(ServiceName="W3SVC", DisplayName="WWW", Status="Running", StartType=WireEnum("Automatic", 2))
+    assert ServiceState.from_wire(of_get_service) == ServiceState("W3SVC", "WWW", "Running", "Automatic")
+    of_cim = _whole(Name="W3SVC", DisplayName="WWW", State="Start Pending", Status="OK", StartMode="Auto", ProcessId=4)
+    assert ServiceState.from_wire(of_cim) == ServiceState("W3SVC", "WWW", "StartPending", "Automatic", 4)
+    with pytest.raises(UnreadableObject):
+        ServiceState.from_wire(_whole(Name="W3SVC"))
+
+
+def test_app_pool() -> None:
+    path = "/system.applicationHost/applicationPools/add[@name='MSExchangeOWAAppPool']/@state"
+    assert AppPoolState.from_wire(_whole(Value="Started", ItemXPath=path)) == AppPoolState(
+        "MSExchangeOWAAppPool", "Started"
+    )
+    assert AppPoolState.from_wire("Stopped", "A") == AppPoolState.from_wire(_selected(Value="Stopped"), "A")
+    for value in (_whole(Value="Started"), _whole(ItemXPath=path), None):
+        with pytest.raises(UnreadableObject):
+            AppPoolState.from_wire(value)
+
+
+@pytest.mark.parametrize(
+    ("command_line", "pool"),
+    [
+        (r'c:\windows\system32\inetsrv\w3wp.exe -ap "MSExchangeOWAAppPool" -v "v4.0" -c "x"', "MSExchangeOWAAppPool"),
+        ('w3wp.exe -v "v4.0" -AP "A pool with blanks" -h "x"', "A pool with blanks"),
+        ("w3wp.exe -ap Unquoted -v v4.0", "Unquoted"),
+        ('w3wp.exe -map "X"', None),
+        (None, None),
+    ],
+)
+def test_worker_process(command_line: str | None, pool: str | None) -> None:
+    created = datetime.datetime(2026, 11, 24, 9, tzinfo=TOKYO)
+    process = WorkerProcess.from_wire(
+        _selected(ProcessId=7, Name="w3wp.exe", CreationDate=created, CommandLine=command_line)
+    )
+    assert process.app_pool == pool
+    assert process.created == datetime.datetime(2026, 11, 24, tzinfo=UTC)
+    assert process.older_than(created + datetime.timedelta(seconds=1))
+    assert not process.older_than(created)
+
+
+def test_process_dates() -> None:
+    dmtf = WorkerProcess.from_wire(_whole(ProcessId=7, CreationDate="20261124183000.123456+540"))
+    assert dmtf.created == datetime.datetime(2026, 11, 24, 9, 30, 0, 123456, UTC)
+    west = WorkerProcess.from_wire(_whole(ProcessId=7, CreationDate="20261124183000.000000-300"))
+    assert west.created == datetime.datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    # A start that is not known counts as older: recycling once too often is harmless, once too rarely is not.
+    for value in (None, "text", datetime.datetime(2026, 11, 24)):
+        process = WorkerProcess.from_wire(_whole(ProcessId=7, CreationDate=value))
+        assert process.created is None
+        assert process.older_than(datetime.datetime(2000, 1, 1, tzinfo=UTC))
+    with pytest.raises(UnreadableObject):
+        WorkerProcess.from_wire(_whole(Name="w3wp.exe"))
+
+
+def _event(**changes: t.Any) -> WireObject:
+    return _selected(
+        **{
+            "Id": 2014,
+            "ProviderName": "MSExchange AuthAdmin",
+            "TimeCreated": datetime.datetime(2026, 11, 24, 9, tzinfo=TOKYO),
+            "Properties": [WireObject(properties={"Value": THUMBPRINT})],
+            "Message": None,
+            **changes,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({}, "data"),
+        ({"Properties": [WireObject(properties={"Value": f"thumbprint {THUMBPRINT.lower()}."})]}, "data"),
+        ({"Properties": None, "Message": f"Das Zertifikat wurde durch {THUMBPRINT} ersetzt."}, "message"),
+        ({"Properties": ["System.Diagnostics.Eventing.Reader.EventProperty"], "Message": None}, None),
+        ({"Properties": [WireObject(properties={"Value": OTHER})], "Message": f"{THUMBPRINT}0"}, None),
+    ],
+)
+def test_event_names_thumbprint(changes: dict[str, t.Any], where: str | None) -> None:
+    event = EventRecord.from_wire(_event(**changes))
+    assert event.names_thumbprint("\u200e" + THUMBPRINT.lower()) == where
+    assert "System." not in "".join(event.data)
+    _plain(event.to_result())
+
+
+def test_find_publication() -> None:
+    later = datetime.datetime(2026, 11, 25, tzinfo=UTC)
+    events = [
+        EventRecord.from_wire(_event()),
+        EventRecord.from_wire(_event(TimeCreated=later)),
+        EventRecord.from_wire(_event(TimeCreated=None)),
+        EventRecord.from_wire(_event(Id=2015, TimeCreated=later + datetime.timedelta(days=1))),
+        EventRecord.from_wire(_event(ProviderName="Other", TimeCreated=later + datetime.timedelta(days=1))),
+    ]
+    found = find_publication(events, THUMBPRINT)
+    assert found is not None
+    assert found.time == later
+    assert find_publication(events, OTHER) is None
+    assert find_publication([], THUMBPRINT) is None
