@@ -75,6 +75,7 @@ class Session:
         self.variables: dict[str, t.Any] = {}
         self.closed = False
         self.touched = time.monotonic()
+        self.fragment_size = FRAGMENT
         self._context = context
         self._observer = observer or Observer()
         self._commands = _commands(configuration)
@@ -183,7 +184,7 @@ class Session:
             return self._runners.get(pipeline_id)
 
     def _drain(self) -> None:
-        while (payload := self._pool.data_to_send(FRAGMENT)) is not None:
+        while (payload := self._pool.data_to_send(self.fragment_size)) is not None:
             self._outbox[payload.pipeline_id].append(payload.data)
         self._changed.notify_all()
 

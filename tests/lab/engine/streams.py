@@ -20,11 +20,8 @@ Send = t.Callable[[PSObject | t.Any, PSRPMessageType], None]
 Answer = t.Callable[[int], t.Any]
 
 _RECORD = ("System.Management.Automation.InformationalRecord", "System.Object")
-_STRING_LIST = (
-    "System.Collections.Generic.List`1[[System.String, mscorlib, Version=4.0.0.0, Culture=neutral, "
-    "PublicKeyToken=b77a5c561934e089]]",
-    "System.Object",
-)
+_CORE = "mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089"
+_STRING_LIST = (f"System.Collections.Generic.List`1[[System.String, {_CORE}]]", "System.Object")
 _PROGRESS_TYPE = "System.Management.Automation.ProgressRecordType"
 
 

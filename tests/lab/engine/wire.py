@@ -74,8 +74,8 @@ def wire_enum(type_name: str, text: str, number: int) -> t.Any:
     """
     module, _, name = type_name.rpartition(".")
     members: dict[str, t.Any] = {text: PSInt(number) if _INT_MIN <= number <= _INT_MAX else PSInt64(number)}
-    made: t.Any = enum.Enum(name, members, module=module)
-    return next(iter(made))
+    make: t.Any = enum.Enum
+    return next(iter(make(name, members, module=module)))
 
 
 class Serialiser:

@@ -1,0 +1,21 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""WS-Management over HTTP(S), down to the sessions of the engine ([MS-WSMV])."""
+
+from __future__ import annotations
+
+from .faults import Faults, WSManFault, access_denied, throttled, unknown_resource
+from .server import PATHS, Listener
+from .service import Host
+
+__all__ = (
+    "Faults",
+    "Host",
+    "Listener",
+    "PATHS",
+    "WSManFault",
+    "access_denied",
+    "throttled",
+    "unknown_resource",
+)

@@ -1,0 +1,247 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP side: connections, TLS, authentication, paths."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import email.utils
+import http.server
+import logging
+import socket
+import ssl
+import threading
+import time
+import typing as t
+import urllib.parse
+
+from . import soap
+from .faults import Faults, WSManFault
+from .service import Host, Service
+
+log = logging.getLogger(__name__)
+
+# Where the endpoints live: IIS of the front end, and WinRM.
+PATHS = {"exchange": ("/powershell",), "windows": ("/wsman",)}
+MAX_REQUEST = 512000
+_REAP_EVERY = 1.0
+_IDLE_CONNECTION = 120.0
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE_CONNECTION
+    listener: Listener
+
+    def version_string(self) -> str:
+        return "Microsoft-HTTPAPI/2.0"
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header is the server's time, not this machine's."""
+        moment = self.listener.host.now().timestamp() if timestamp is None else timestamp
+        return email.utils.formatdate(moment, usegmt=True)
+
+    def log_message(self, format: str, *args: t.Any) -> None:  # noqa: A002 - the name is the base class's
+        log.debug(format, *args)
+
+    def setup(self) -> None:
+        if isinstance(self.request, ssl.SSLSocket):
+            self.request.settimeout(_IDLE_CONNECTION)
+            self.request.do_handshake()
+        super().setup()
+
+    def do_GET(self) -> None:
+        self._reply(405 if self._path_known() else 404, b"")
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length") or ""
+        if not length.isdigit():
+            self.close_connection = True
+            self._reply(411, b"")
+            return
+        if int(length) > MAX_REQUEST:
+            # Assumption: an envelope beyond MaxEnvelopeSizekb (500) is refused by HTTP.
+            self.close_connection = True
+            self._reply(413, b"")
+            return
+        data = self.rfile.read(int(length))
+        if not self._path_known():
+            self._reply(404, b"")
+            return
+        user = self._user()
+        if user is None:
+            self._reply(401, b"", {"WWW-Authenticate": f'Basic realm="{self.listener.realm}"'})
+            return
+        self._answer(data, user)
+
+    def _answer(self, data: bytes, user: str) -> None:
+        faults = self.listener.faults
+        drop = faults.drop_now()
+        if drop and not faults.drop_reply:
+            self._drop()
+            return
+        if faults.latency > 0:
+            time.sleep(faults.latency)
+        status, body = self.listener.respond(data, self.path, user)
+        if drop:
+            self._drop()
+            return
+        self._reply(status, body, {"Content-Type": soap.CONTENT_TYPE})
+
+    def _reply(self, status: int, body: bytes, headers: t.Mapping[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _drop(self) -> None:
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _path_known(self) -> bool:
+        path = urllib.parse.urlsplit(self.path).path.rstrip("/").lower()
+        return path in self.listener.paths
+
+    def _user(self) -> str | None:
+        scheme, _, value = (self.headers.get("Authorization") or "").partition(" ")
+        if scheme.lower() != "basic":
+            return None
+        try:
+            raw = base64.b64decode(value.strip(), validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            text = raw.decode("latin-1")
+        user, _, password = text.partition(":")
+        return self.listener.host.authenticate(user, password)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    # http.server's default of 5 makes clients that come together wait.
+    request_queue_size = 64
+
+    def __init__(self, address: tuple[str, int], handler: type[_Handler], tls: ssl.SSLContext | None) -> None:
+        self._tls = tls
+        self._open: set[t.Any] = set()
+        self._open_lock = threading.Lock()
+        super().__init__(address, handler)
+
+    def get_request(self) -> tuple[t.Any, t.Any]:
+        connection, peer = super().get_request()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._tls is not None:
+            # The handshake is left to the connection's own thread.
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        with self._open_lock:
+            self._open.add(connection)
+        return connection, peer
+
+    def shutdown_request(self, request: t.Any) -> None:
+        with self._open_lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: t.Any, client_address: t.Any) -> None:
+        log.debug("the connection %s of %s ended", request, client_address, exc_info=True)
+
+    def close_connections(self) -> None:
+        with self._open_lock:
+            connections = list(self._open)
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class Listener:
+    """An endpoint on an address: WS-Management over HTTP, or HTTPS where there is a TLS context.
+
+    :param endpoint: ``exchange`` or ``windows``; handed to ``host.open_session``, and decides the path.
+    :param port: 0 for any free one; ``url`` tells it after start().
+    :param paths: other paths than the endpoint's own, lower case, no slash at the end.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        address: str,
+        port: int,
+        tls: ssl.SSLContext | None,
+        endpoint: str,
+        faults: Faults | None = None,
+        *,
+        paths: tuple[str, ...] | None = None,
+        realm: str = "WSMAN",
+    ) -> None:
+        self.host = host
+        self.endpoint = endpoint
+        self.faults = faults or Faults()
+        self.paths = paths or PATHS[endpoint]
+        self.realm = realm
+        self.address = address
+        self.port = port
+        self._tls = tls
+        self.service = Service(host, endpoint, self.faults)
+        self._server: _Server | None = None
+        self._threads: list[threading.Thread] = []
+        self._stopped = threading.Event()
+
+    @property
+    def url(self) -> str:
+        """Scheme, address, port and path, as a client takes them."""
+        scheme = "https" if self._tls is not None else "http"
+        path = "/PowerShell/" if self.paths[0] == "/powershell" else self.paths[0]
+        return f"{scheme}://{self.address}:{self.port}{path}"
+
+    def start(self) -> None:
+        """Listens from now on. Raises OSError where the address is taken."""
+        handler = type("Handler", (_Handler,), {"listener": self})
+        self._server = _Server((self.address, self.port), handler, self._tls)
+        self.port = int(self._server.server_address[1])
+        serve = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name=f"listener {self.url}", daemon=True
+        )
+        reap = threading.Thread(target=self._reap, name=f"reaper {self.url}", daemon=True)
+        self._threads = [serve, reap]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Closes the port, all connections and all shells."""
+        self._stopped.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self.service.close()
+            self._server.close_connections()
+            self._server.server_close()
+            self._server = None
+        for thread in self._threads:
+            thread.join(5)
+
+    def respond(self, data: bytes, path: str, user: str) -> tuple[int, bytes]:
+        """Status and envelope for an envelope."""
+        message_id = ""
+        try:
+            request = soap.parse(data)
+            message_id = request.message_id
+            return 200, self.service.handle(request, urllib.parse.urlsplit(path).path, user)
+        except WSManFault as problem:
+            return 500, soap.fault(message_id, problem, self.address)
+
+    def _reap(self) -> None:
+        while not self._stopped.wait(_REAP_EVERY):
+            self.service.reap()
+
+
+__all__ = ("Listener", "MAX_REQUEST", "PATHS")

@@ -1,0 +1,256 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shells and their operations: between SOAP requests and sessions of the engine."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import datetime
+import threading
+import time
+import typing as t
+import uuid
+from xml.sax.saxutils import escape
+
+from lab.engine import Session, SessionError, UnknownPipeline
+
+from . import soap
+from .faults import (
+    Faults,
+    access_denied,
+    invalid_message,
+    throttled,
+    timed_out,
+    unknown_resource,
+    unknown_shell,
+    unsupported,
+)
+
+# IdleTimeout of WinRM for Windows (2 hours). Assumption: the same for Exchange's endpoint.
+IDLE_SECONDS = 7200.0
+_OVERHEAD = 2048
+_MINIMUM_FRAGMENT = 1024
+_STATE = f"{soap.SHELL}/CommandState"
+_TERMINATE = f"{soap.SHELL}/signal/Terminate"
+_STOP = ("powershell/signal/ctrl_c", f"{soap.SHELL}/signal/ctrl_c", f"{soap.SHELL}/signal/ctrl_break")
+
+
+class Host(t.Protocol):
+    """What the layer above does for a listener: users, sessions, time."""
+
+    def authenticate(self, user: str, password: str) -> str | None:
+        """The account's name, or None where user and password do not fit."""
+
+    def open_session(self, endpoint: str, path: str, configuration: str, user: str) -> Session:
+        """A session of that configuration for that account. Raises WSManFault."""
+
+    def now(self) -> datetime.datetime:
+        """The server's time, with a zone."""
+
+
+@dataclasses.dataclass
+class Shell:
+    """An open shell: the session and whose it is."""
+
+    session: Session
+    user: str
+    resource: str
+    idle: float
+
+
+class Service:
+    """The shells of one listener. Every method may be called from many threads."""
+
+    def __init__(self, host: Host, endpoint: str, faults: Faults) -> None:
+        self._host = host
+        self._endpoint = endpoint
+        self._faults = faults
+        self._lock = threading.Lock()
+        self._shells: dict[str, Shell] = {}
+        self._closed = threading.Event()
+
+    def handle(self, request: soap.Request, path: str, user: str) -> bytes:
+        """The answer to a request. Raises WSManFault."""
+        operations: dict[str, t.Callable[[soap.Request, Shell], str]] = {
+            soap.COMMAND: self._command,
+            soap.SEND: self._send,
+            soap.RECEIVE: self._receive,
+            soap.SIGNAL: self._signal,
+            soap.DELETE: self._delete,
+        }
+        if request.action == soap.CREATE:
+            return soap.answer(request, self._create(request, path, user))
+        if request.action == soap.GET:
+            return soap.answer(request, self._get(request, user))
+        operation = operations.get(request.action)
+        if operation is None:
+            raise unsupported(request.action)
+        shell = self._shell(request, user)
+        try:
+            return soap.answer(request, operation(request, shell))
+        except UnknownPipeline as error:
+            raise unknown_shell(request.shell_id or "") from error
+        except SessionError as error:
+            raise invalid_message(str(error)) from error
+
+    def reap(self) -> None:
+        """Closes shells that nobody has touched for their idle time."""
+        now = time.monotonic()
+        with self._lock:
+            idle = [key for key, shell in self._shells.items() if now - shell.session.touched > shell.idle]
+            shells = [self._shells.pop(key) for key in idle]
+        for shell in shells:
+            shell.session.close()
+
+    def close(self) -> None:
+        """Closes all shells."""
+        self._closed.set()
+        with self._lock:
+            shells = list(self._shells.values())
+            self._shells.clear()
+        for shell in shells:
+            shell.session.close()
+
+    @property
+    def shells(self) -> int:
+        """How many shells are open."""
+        with self._lock:
+            return len(self._shells)
+
+    def _create(self, request: soap.Request, path: str, user: str) -> str:
+        prefix = f"{soap.POWERSHELL}/"
+        if not request.resource.startswith(prefix):
+            raise unknown_resource(request.resource)
+        if self._faults.throttled:
+            raise throttled()
+        wanted = request.body.find(f"{{{soap.SHELL}}}Shell")
+        if wanted is None:
+            raise invalid_message("The request has no Shell element.")
+        opening = _decoded(wanted.findtext(f"{{{soap.POWERSHELL}}}creationXml"))
+        session = self._host.open_session(self._endpoint, path, request.resource[len(prefix) :], user)
+        session.fragment_size = max(min(session.fragment_size, _room(request)), _MINIMUM_FRAGMENT)
+        shell_id = wanted.get("ShellId") or session.id
+        idle = soap.duration(wanted.findtext(f"{{{soap.SHELL}}}IdleTimeOut"), IDLE_SECONDS)
+        try:
+            session.receive(opening)
+        except SessionError as error:
+            session.close()
+            raise invalid_message(str(error)) from error
+        with self._lock:
+            if self._closed.is_set() or shell_id.upper() in self._shells:
+                taken = True
+            else:
+                taken = False
+                self._shells[shell_id.upper()] = Shell(session, user, request.resource, idle)
+        if taken:
+            session.close()
+            raise invalid_message("The shell exists already.")
+        return self._created(shell_id, request.resource, user, idle)
+
+    @staticmethod
+    def _created(shell_id: str, resource: str, user: str, idle: float) -> str:
+        resource = escape(resource)
+        selector = f'<w:SelectorSet><w:Selector Name="ShellId">{escape(shell_id)}</w:Selector></w:SelectorSet>'
+        return (
+            f"<x:ResourceCreated><a:Address>{soap.ANONYMOUS}</a:Address><a:ReferenceParameters>"
+            f"<w:ResourceURI>{resource}</w:ResourceURI>{selector}</a:ReferenceParameters></x:ResourceCreated>"
+            f"<rsp:Shell><rsp:ShellId>{escape(shell_id)}</rsp:ShellId><rsp:ResourceUri>{resource}</rsp:ResourceUri>"
+            f"<rsp:Owner>{escape(user)}</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>"
+            f"<rsp:IdleTimeOut>PT{idle:.3f}S</rsp:IdleTimeOut><rsp:InputStreams>stdin pr</rsp:InputStreams>"
+            "<rsp:OutputStreams>stdout</rsp:OutputStreams><rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime>"
+            "<rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>"
+        )
+
+    def _get(self, request: soap.Request, user: str) -> str:
+        if request.resource == soap.CONFIG:
+            return (
+                f'<cfg:Config xmlns:cfg="{soap.CONFIG}"><cfg:MaxEnvelopeSizekb>500</cfg:MaxEnvelopeSizekb></cfg:Config>'
+            )
+        self._shell(request, user)
+        shell_id = escape(request.shell_id or "")
+        return f"<rsp:Shell><rsp:ShellId>{shell_id}</rsp:ShellId><rsp:State>Connected</rsp:State></rsp:Shell>"
+
+    def _shell(self, request: soap.Request, user: str) -> Shell:
+        with self._lock:
+            shell = self._shells.get((request.shell_id or "").upper())
+        if shell is None:
+            raise unknown_shell(request.shell_id or "")
+        if shell.user != user:
+            raise access_denied()
+        return shell
+
+    def _command(self, request: soap.Request, shell: Shell) -> str:
+        line = request.body.find(f"{{{soap.SHELL}}}CommandLine")
+        if line is None or line.get("CommandId") is None:
+            raise invalid_message("The request has no command line, or no id for it.")
+        command_id = _uuid(line.get("CommandId"))
+        shell.session.create_pipeline(command_id, _decoded(line.findtext(f"{{{soap.SHELL}}}Arguments")))
+        return f"<rsp:CommandResponse><rsp:CommandId>{str(command_id).upper()}</rsp:CommandId></rsp:CommandResponse>"
+
+    def _send(self, request: soap.Request, shell: Shell) -> str:
+        for stream in request.body.iter(f"{{{soap.SHELL}}}Stream"):
+            shell.session.receive(_decoded(stream.text))
+        return "<rsp:SendResponse/>"
+
+    def _receive(self, request: soap.Request, shell: Shell) -> str:
+        desired = request.body.find(f"{{{soap.SHELL}}}Receive/{{{soap.SHELL}}}DesiredStream")
+        command_id = None if desired is None else desired.get("CommandId")
+        pipeline_id = None if command_id is None else _uuid(command_id)
+        output = shell.session.take(pipeline_id, _room(request), request.timeout)
+        if output is None:
+            raise timed_out()
+        about = "" if command_id is None else f' CommandId="{escape(command_id)}"'
+        stream = ""
+        if output.data:
+            data = base64.b64encode(output.data).decode()
+            stream = f'<rsp:Stream Name="stdout"{about}>{data}</rsp:Stream>'
+        state = ""
+        if command_id is not None:
+            name = "Done" if output.done else "Running"
+            state = f'<rsp:CommandState{about} State="{_STATE}/{name}"/>'
+        return f"<rsp:ReceiveResponse>{stream}{state}</rsp:ReceiveResponse>"
+
+    def _signal(self, request: soap.Request, shell: Shell) -> str:
+        signal = request.body.find(f"{{{soap.SHELL}}}Signal")
+        if signal is None:
+            raise invalid_message("The request has no signal.")
+        code = signal.findtext(f"{{{soap.SHELL}}}Code") or ""
+        command_id = _uuid(signal.get("CommandId"))
+        if code.lower() == _TERMINATE.lower():
+            shell.session.close_pipeline(command_id)
+        elif code in _STOP:
+            shell.session.stop_pipeline(command_id)
+        else:
+            raise invalid_message(f"The signal {code} is not known.")
+        return "<rsp:SignalResponse/>"
+
+    def _delete(self, request: soap.Request, shell: Shell) -> str:
+        with self._lock:
+            self._shells.pop((request.shell_id or "").upper(), None)
+        shell.session.close()
+        return ""
+
+
+def _room(request: soap.Request) -> int:
+    """How many bytes of fragments fit in an envelope of the client's size."""
+    return max((request.max_envelope - _OVERHEAD) // 4 * 3, 0)
+
+
+def _decoded(text: str | None) -> bytes:
+    try:
+        return base64.b64decode(text or "")
+    except (binascii.Error, ValueError) as error:
+        raise invalid_message("A stream is not base64.") from error
+
+
+def _uuid(text: str | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError as error:
+        raise invalid_message("An id is not a GUID.") from error
+
+
+__all__ = ("Host", "IDLE_SECONDS", "Service", "Shell")
