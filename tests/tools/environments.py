@@ -123,9 +123,8 @@ def _make(python: str, place: pathlib.Path, output: t.IO[str] | None) -> None:
     with contextlib.suppress(subprocess.CalledProcessError):
         subprocess.run(pip, stdout=output, stderr=output, check=True)
         variables = os.environ | {"PYTHONPATH": str(helper)}
-        subprocess.run(
-            [python, "-m", "virtualenv", str(place)], stdout=output, stderr=output, check=True, env=variables
-        )
+        command = [python, "-m", "virtualenv", "--app-data", str(helper / "data"), str(place)]
+        subprocess.run(command, stdout=output, stderr=output, check=True, env=variables)
         return
     raise CannotMake(
         f"{python} can make no virtual environment: its modules venv and ensurepip are incomplete, and it has no pip. "

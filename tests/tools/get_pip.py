@@ -9,6 +9,7 @@ what it installs from the configured index.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
@@ -17,7 +18,10 @@ def main() -> int:
     """Install pip, and what else the arguments name."""
     wanted = [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel")]
     # As a process of its own: within this one, ensurepip takes away the configuration that the next call needs.
-    subprocess.run([sys.executable, "-m", "ensurepip"], check=True)
+    if subprocess.run([sys.executable, "-m", "ensurepip"], check=False).returncode:
+        # Some systems ship Python without it; then the pip that runs the gates reaches over.
+        outer = shutil.which("pip") or "pip"
+        subprocess.run([outer, "--python", sys.executable, "install", "pip"], check=True)
     return subprocess.run([sys.executable, "-m", "pip", "install", "--upgrade", *wanted], check=False).returncode
 
 
