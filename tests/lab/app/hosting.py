@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one server's listeners serve: who may come in, and the sessions behind its two endpoints."""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+
+from lab.cmdlets import EXCHANGE, WINDOWS
+from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
+from lab.organisation import Organisation, Server, User, Vantage
+from lab.wsman import access_denied, unknown_resource
+
+from .journal import Journal, SessionLog
+
+EXCHANGE_ENDPOINT = "exchange"
+WINDOWS_ENDPOINT = "windows"
+EXCHANGE_CONFIGURATION = "Microsoft.Exchange"
+WINDOWS_CONFIGURATION = "Microsoft.PowerShell"
+
+
+class ServerHost:
+    """The host of one server's listeners."""
+
+    def __init__(self, organisation: Organisation, server: Server, journal: Journal) -> None:
+        self._organisation = organisation
+        self._server = server
+        self._journal = journal
+
+    def authenticate(self, user: str, password: str) -> str | None:
+        """The user's own name if the password is right."""
+        found = self._organisation.find_user(user)
+        if found is not None and hmac.compare_digest(found.password.encode(), password.encode()):
+            return found.name
+        self._journal.add("logon_refused", server=self._server.name, user=user)
+        return None
+
+    def now(self) -> datetime.datetime:
+        """The organisation's clock: what the Date header says."""
+        return self._organisation.clock.now()
+
+    def open_session(self, endpoint: str, path: str, configuration: str, user: str) -> Session:
+        """A session for an authenticated user. Raises WSManFault."""
+        found = self._organisation.find_user(user)
+        if found is None:
+            raise access_denied()
+        with self._organisation.settled():
+            opened = self._configuration(endpoint, configuration, found)
+        log = SessionLog(self._journal, endpoint=endpoint, path=path, server=self._server.name, user=found.name)
+        return Session(opened, Vantage(self._organisation, self._server, found), log)
+
+    def _configuration(self, endpoint: str, wanted: str, user: User) -> SessionConfiguration:
+        expected = EXCHANGE_CONFIGURATION if endpoint == EXCHANGE_ENDPOINT else WINDOWS_CONFIGURATION
+        if wanted.lower() != expected.lower():
+            # Assumption: each endpoint knows its own configuration only.
+            raise unknown_resource(f"http://schemas.microsoft.com/powershell/{wanted}")
+        zone = datetime.timezone(self._server.utc_offset)
+        if endpoint == EXCHANGE_ENDPOINT:
+            # A cmdlet that no role gives does not exist in the user's session (cmdlet sheet 0).
+            return SessionConfiguration(
+                expected,
+                cmdlets=tuple(cmdlet for cmdlet in EXCHANGE if user.may_run(cmdlet.name)),
+                language_mode=NO_LANGUAGE,
+                restricted_select=self._server.restricted_select,
+                timezone=zone,
+            )
+        if not user.local_admin:
+            # The configuration Microsoft.PowerShell admits administrators and Remote Management Users only.
+            raise access_denied()
+        return SessionConfiguration(expected, cmdlets=WINDOWS, language_mode=FULL_LANGUAGE, timezone=zone)

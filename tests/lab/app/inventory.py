@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A ready Ansible inventory: the servers with both of their endpoints, validation on."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import typing as t
+import urllib.parse
+
+import yaml
+
+from lab.organisation import User
+
+CONNECTIONS = ("winrm", "psrp")
+GROUP = "exchange"
+
+
+@dataclasses.dataclass(frozen=True)
+class Endpoints:
+    """Where a server answers: URLs of its two endpoints, over TLS and plain."""
+
+    windows: str
+    windows_plain: str
+    exchange: str
+    exchange_plain: str
+
+
+def write_inventories(
+    directory: pathlib.Path, servers: t.Mapping[str, Endpoints], user: User, authority: pathlib.Path
+) -> None:
+    """Writes ``inventory-winrm/hosts.yml`` and ``inventory-psrp/hosts.yml``."""
+    for connection in CONNECTIONS:
+        folder = directory / f"inventory-{connection}"
+        folder.mkdir(exist_ok=True)
+        content = inventory(connection, servers, user, authority)
+        text = "---\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+        # It holds the lab's password, so only its owner reads it.
+        path = folder / "hosts.yml"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+            stream.write(text)
+
+
+def inventory(
+    connection: str, servers: t.Mapping[str, Endpoints], user: User, authority: pathlib.Path
+) -> dict[str, t.Any]:
+    """The inventory as data."""
+    hosts: dict[str, dict[str, t.Any]] = {}
+    for name, endpoints in servers.items():
+        windows, exchange = urllib.parse.urlsplit(endpoints.windows), urllib.parse.urlsplit(endpoints.exchange)
+        hosts[name] = {
+            "ansible_host": windows.hostname,
+            "ansible_port": windows.port,
+            "exchange_endpoint_host": exchange.hostname,
+            "exchange_endpoint_port": exchange.port,
+        }
+    variables: dict[str, t.Any] = {
+        "ansible_connection": connection,
+        "ansible_user": user.name,
+        "ansible_password": user.password,
+    }
+    if connection == "winrm":
+        variables |= {
+            "ansible_winrm_scheme": "https",
+            "ansible_winrm_transport": "basic",
+            "ansible_winrm_server_cert_validation": "validate",
+            "ansible_winrm_ca_trust_path": str(authority),
+        }
+    else:
+        variables |= {
+            "ansible_psrp_protocol": "https",
+            "ansible_psrp_auth": "basic",
+            "ansible_psrp_cert_validation": "validate",
+            "ansible_psrp_ca_cert": str(authority),
+        }
+    variables |= {
+        "exchange_endpoint_scheme": "https",
+        "exchange_endpoint_path": "/PowerShell/",
+        "exchange_endpoint_auth": "basic",
+        "exchange_endpoint_ca_cert": str(authority),
+    }
+    return {"all": {"children": {GROUP: {"hosts": hosts, "vars": variables}}}}

@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line against a real lab in the background."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import typing as t
+import urllib.parse
+
+import pytest
+
+import lab as package
+from lab.app import Client, Lab, LabError, start, stop
+from lab.app.place import Place
+
+PACKAGES = pathlib.Path(next(iter(package.__path__))).parent
+
+SCENARIO = """
+organisation: Contoso
+forest: contoso.lab
+auth:
+  current: {expires_in: 20d}
+servers:
+  EX1: {site: Munich, up_for: 3h}
+  EX2: {site: Osaka, up_for: 5h}
+users:
+  admin: {password: "a-secret-of-the-lab"}
+"""
+
+
+@pytest.fixture
+def scenario(tmp_path: pathlib.Path) -> pathlib.Path:
+    path = tmp_path / "small.yml"
+    path.write_text(SCENARIO)
+    return path
+
+
+@pytest.fixture
+def directory(tmp_path: pathlib.Path) -> t.Iterator[pathlib.Path]:
+    path = tmp_path / "lab"
+    yield path
+    if path.exists():
+        stop(path)
+
+
+def run(*arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lab", *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": str(PACKAGES)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+
+
+def until(condition: t.Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 15
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    status = pathlib.Path(f"/proc/{pid}/stat")
+    # Where the test itself started it, it stays as a zombie until it is waited for.
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
+    place = ("--directory", directory)
+    started = run("start", scenario, *place, "--set", "servers.EX2.access_denied=true")
+    assert started.returncode == 0, started.stderr
+    pid = Place(directory).running().pid
+
+    again = run("start", scenario, *place)
+    assert (again.returncode, "already" in again.stderr) == (1, True)
+
+    before = run("now", *place).stdout.strip()
+    after = run("advance", "49h", *place).stdout.strip()
+    assert before < after
+    assert run("now", *place).stdout.strip() >= after
+    refused = run("advance", "soon", *place)
+    assert (refused.returncode, "duration" in refused.stderr) == (1, True)
+
+    state = json.loads(run("state", *place).stdout)
+    assert list(state["servers"]) == ["EX1", "EX2"]
+    assert state["servers"]["EX2"]["access_denied"] is True
+    assert state["servers"]["EX1"]["auth_admin_last_run"] is not None
+
+    changed = json.loads(
+        run("fault", "EX1", "reachable=false", "latency=0.5", "drop_at=3", "throttled=true", *place).stdout
+    )
+    assert changed == {
+        "reachable": False,
+        "access_denied": False,
+        "broken_serialisation": False,
+        "restricted_select": False,
+        "latency": 0.5,
+        "drop_at": 3,
+        "drop_reply": False,
+        "throttled": True,
+    }
+    assert json.loads(run("state", *place).stdout)["servers"]["EX1"]["reachable"] is False
+    for wrong in (("EX1", "latency=-1"), ("EX1", "colour=red"), ("EX9", "reachable=true"), ("EX1", "reachable")):
+        assert run("fault", *wrong, *place).returncode == 1
+
+    status = json.loads(run("status", *place).stdout)
+    assert status["servers"]["EX1"]["faults"] == changed
+
+    stopped = run("stop", *place)
+    assert stopped.returncode == 0
+    assert until(lambda: ended(pid))
+    for url in status["servers"]["EX1"].values():
+        if isinstance(url, str):
+            parts = urllib.parse.urlsplit(url)
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection((str(parts.hostname), int(parts.port or 0)), 5)
+    assert run("status", *place).returncode == 3
+    assert run("stop", *place).returncode == 0
+    assert run("now", *place).returncode == 1
+    for output in (started, again, stopped):
+        assert "a-secret-of-the-lab" not in output.stdout + output.stderr
+
+
+def test_what_is_wrong_with_a_scenario_is_said_and_nothing_runs(
+    scenario: pathlib.Path, directory: pathlib.Path
+) -> None:
+    started = run("start", scenario, "--directory", directory, "--set", "servers.EX2.site=7")
+    assert started.returncode == 1
+    assert started.stderr.startswith("lab: servers.EX2.site: ")
+    assert not Place(directory).is_held()
+    missing = run("start", "no_such_scenario", "--directory", directory)
+    assert (missing.returncode, "no_such_scenario" in missing.stderr) == (1, True)
+
+
+def test_a_crash_is_recognised_and_the_next_start_works(scenario: pathlib.Path, directory: pathlib.Path) -> None:
+    start(scenario, directory)
+    pid = Place(directory).running().pid
+    os.kill(pid, signal.SIGKILL)
+    assert until(lambda: not Place(directory).is_held())
+    status = run("status", "--directory", directory)
+    assert (status.returncode, "crashed" in status.stderr) == (3, True)
+    with pytest.raises(LabError, match="crashed"):
+        Client.of(directory)
+    assert start(scenario, directory).status()["organisation"] == "Contoso"
+    assert "stopped" in stop(directory)
+
+
+def test_it_ends_by_itself_when_its_directory_vanishes(scenario: pathlib.Path, directory: pathlib.Path) -> None:
+    start(scenario, directory)
+    pid = Place(directory).running().pid
+    shutil.rmtree(directory)
+    assert until(lambda: ended(pid))
+
+
+def test_two_labs_run_side_by_side(scenario: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    with Lab(scenario, tmp_path / "one") as one, Lab(scenario, tmp_path / "two") as two:
+        urls = [
+            url
+            for lab in (one, two)
+            for server in lab.status()["servers"].values()
+            for url in server.values()
+            if isinstance(url, str)
+        ]
+        assert len(set(urls)) == len(urls) == 16
+        one.advance("10d")
+        assert one.now() > two.now()
+        assert one.state()["auth_config"]["current"] != two.state()["auth_config"]["current"]
+    for url in urls:
+        parts = urllib.parse.urlsplit(url)
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection((str(parts.hostname), int(parts.port or 0)), 5)
+
+
+def test_what_falls_due_by_real_time_runs_too(scenario: pathlib.Path, directory: pathlib.Path) -> None:
+    # EX1 has been up for 3 h: its AuthAdmin runs in 9 h, here in 2 seconds.
+    client = start(scenario, directory, ["auth.next={effective_in: 8h}"])
+    client.advance("8h59m58s")
+    assert client.state()["servers"]["EX1"]["auth_admin_last_run"] is None
+    assert until(lambda: client.state()["auth_config"]["next"] == "")
+    assert [event["id"] for event in client.state()["servers"]["EX1"]["events"]] == [2014]

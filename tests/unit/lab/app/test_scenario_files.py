@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+import pytest
+
+from lab.app import scenarios
+from lab.organisation.scenario import build
+from lab.organisation.section import ScenarioError
+
+SUPPLIED = sorted((pathlib.Path(scenarios.__file__).parents[1] / "scenarios").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", SUPPLIED, ids=lambda path: path.stem)
+def test_every_scenario_that_comes_with_the_lab_can_be_built(path: pathlib.Path) -> None:
+    organisation = build(scenarios.load(path))
+    assert organisation.servers
+    assert organisation.users
+
+
+def test_three_servers_is_what_the_demonstration_needs() -> None:
+    (path,) = [path for path in SUPPLIED if path.stem == "three_servers"]
+    organisation = build(scenarios.load(path))
+    servers = list(organisation.servers.values())
+    assert [server.version[:2] for server in servers] == [(15, 2)] * 3
+    assert len({server.site for server in servers}) == 2
+    assert len({server.internal_transport_thumbprint for server in servers}) == 3
+    for server in servers:
+        auth = server.my[organisation.auth.current]
+        assert (auth.certificate.not_valid_after_utc - organisation.clock.now()).days == 19
+        assert auth.key is not None
+    administrator, auditor = organisation.users.values()
+    assert administrator.may_run("Get-ExchangeCertificate")
+    assert not auditor.may_run("Get-ExchangeCertificate")
+    assert auditor.may_run("get-authconfig")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value"),
+    [
+        ("servers.EX2.reachable=false", ("servers", "EX2", "reachable"), False),
+        ("auth.current.expires_in=-10d", ("auth", "current", "expires_in"), "-10d"),
+        ("auth.next.effective_in=49h", ("auth", "next", "effective_in"), "49h"),
+        ("auth.next.servers=[EX1, EX2]", ("auth", "next", "servers"), ["EX1", "EX2"]),
+        ("auth.current=null", ("auth", "current"), None),
+        ("organisation=a=b", ("organisation",), "a=b"),
+    ],
+)
+def test_a_value_is_changed_by_its_path(text: str, path: tuple[str, ...], value: t.Any) -> None:
+    scenario: t.Any = {
+        "organisation": "x",
+        "auth": {"current": {"expires_in": "1d"}, "next": None},
+        "servers": {"EX2": {}},
+    }
+    scenarios.override(scenario, text)
+    for key in path:
+        scenario = scenario[key]
+    assert scenario == value
+
+
+@pytest.mark.parametrize(
+    "text", ["organisation", "=x", "a..b=1", "organisation.name=1", "servers.EX2=[1", "organisation.a.b=1"]
+)
+def test_what_is_no_change(text: str) -> None:
+    with pytest.raises(ScenarioError):
+        scenarios.override({"organisation": "x", "servers": {}}, text)
+
+
+def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path: pathlib.Path) -> None:
+    missing = tmp_path / "missing.yml"
+    with pytest.raises(ScenarioError, match=r"missing\.yml"):
+        scenarios.load(missing)
+    spoilt = tmp_path / "spoilt.yml"
+    spoilt.write_text("a: [")
+    with pytest.raises(ScenarioError, match=r"spoilt\.yml"):
+        scenarios.load(spoilt)
+    spoilt.write_bytes(b"\xff\xfe\xfa")
+    with pytest.raises(ScenarioError, match=r"spoilt\.yml"):
+        scenarios.load(spoilt)
