@@ -115,6 +115,10 @@ class Client:
         )
         try:
             self._converse(run)
+        except RemotingError:
+            # However a pipeline ends after a refused question, the question is what it is about.
+            if run.refused is None:
+                raise
         finally:
             self._pool.pipeline_table.pop(pipeline.pipeline_id, None)
         if run.refused is not None:
@@ -154,7 +158,7 @@ class Client:
         with contextlib.suppress(RemotingError):
             # The result is here; a server that can't be told so has noticed by itself, or the next message will.
             self._shell.release(pipeline_id)
-        if failure is not None and run.refused is None:
+        if failure is not None:
             raise failure
 
     def _ended(self, event: t.Any, run: _Run) -> tuple[bool, RemotingError | None]:
@@ -238,15 +242,7 @@ class Client:
         while True:
             try:
                 event = self._pool.next_event()
-            except (
-                psrpcore.PSRPCoreError,
-                ArithmeticError,
-                AttributeError,
-                LookupError,
-                TypeError,
-                ValueError,
-                SyntaxError,
-            ) as error:
+            except Exception as error:
                 raise UnreadableAnswer(server=self._server, said=f"{type(error).__name__}: {error}") from error
             if event is None:
                 return

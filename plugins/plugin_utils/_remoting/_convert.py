@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import enum
 import queue
 import re
 import typing as t
@@ -100,7 +101,12 @@ class _Converter:
             return int(value) if value == value.to_integral_value() else float(value)
         return float(value)
 
-    def _integer(self, value: int) -> t.Any:
+    def _integer(self, value: t.Any) -> t.Any:
+        if isinstance(value, enum.Enum):
+            # A type that psrpcore has itself; what the message said of it is lost.
+            members = [m for m in type(value) if m.value and m.value & value.value == m.value]
+            names = [m.name for m in members] if isinstance(value, enum.Flag) else [value.name]
+            return WireEnum(", ".join(names).replace("none", "None") or "None", int(value.value))
         if isinstance(value, psrpcore.types.PSObject) and "System.Enum" in type_names_of(value):
             return WireEnum(str(value), int(value))
         return int(value)

@@ -56,14 +56,14 @@ def question_of(event: t.Any, cmdlets: tuple[str, ...], pipeline: str) -> Questi
             pipeline,
             _text(caption),
             _text(message),
-            tuple(Choice(_field(choice, "label"), _field(choice, "helpMessage")) for choice in choices or ()),
+            tuple(Choice(_field(choice, "Label"), _field(choice, "HelpMessage")) for choice in choices or ()),
             None if default is None else int(default),
         )
     caption = _text(parameters[0]) if parameters else ""
     message = _text(parameters[1]) if len(parameters) > 1 else ""
     if method == "Prompt" and len(parameters) > 2:
         # A missing mandatory parameter is asked for as a field with its name and type.
-        fields = ", ".join(f"{_field(item, 'name')} ({_field(item, 'parameterTypeName')})" for item in parameters[2])
+        fields = ", ".join(f"{_field(item, 'Name')} ({_field(item, 'ParameterTypeName')})" for item in parameters[2])
         message = f"{message} {fields}".strip()
     return Question(method, cmdlets, pipeline, caption, message)
 
@@ -83,5 +83,6 @@ def _text(value: t.Any) -> str:
 
 
 def _field(value: t.Any, name: str) -> str:
+    # psrpcore gives the .NET property's name; on the wire it begins in lower case.
     found = properties_of(value)
-    return _text(found.get(name, getattr(value, name, None)))
+    return _text(found.get(name, found.get(name[0].lower() + name[1:])))

@@ -41,6 +41,7 @@ class Ticket:
         :raises LibraryMissing: there is no kinit.
         """
         self.destroy()
+        self._before = os.environ.get(_VARIABLE)
         settings = self._settings
         self._directory = tempfile.TemporaryDirectory()
         name = f"FILE:{os.path.join(self._directory.name, 'ticket')}"
@@ -71,7 +72,6 @@ class Ticket:
                 said = said.replace(settings.password, "********")
             happened = f"kinit could not get a ticket for {settings.principal}."
             raise NotAuthenticated(server=self._server, happened=happened, said=said)
-        self._before = os.environ.get(_VARIABLE)
         os.environ[_VARIABLE] = name
 
     def destroy(self) -> None:

@@ -14,7 +14,14 @@ import typing as t
 from ._client import Client, Shell
 from ._clock import ServerClock
 from ._command import Pipeline, describe
-from ._errors import LanguageRefused, NotAuthenticated, RemoteFailure, RemotingError, UnsupportedConnection
+from ._errors import (
+    CutConnection,
+    LanguageRefused,
+    NotAuthenticated,
+    RemoteFailure,
+    RemotingError,
+    UnsupportedConnection,
+)
 from ._inventory import ConnectionPlugin, endpoint_of
 from ._libraries import require
 from ._options import EndpointKind, EndpointOptions
@@ -46,6 +53,10 @@ class Session:
         """
         try:
             self._client.open()
+        except CutConnection as error:
+            error.remedy = "This was while the session was opened; nothing was done. Try again."
+            self.close()
+            raise
         except BaseException:
             self.close()
             raise
