@@ -32,21 +32,27 @@ def serve(scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_ignored: stopping.set())
-    with place.held(), Lab(scenario, directory, overrides) as lab:
-        token = secrets.token_urlsafe(32)
-        control = ControlServer(token, _verbs(lab, stopping))
-        control.start()
-        try:
-            place.announce(Running(os.getpid(), control.port, token))
-            while not stopping.wait(_TICK_SECONDS):
-                # What falls due by real time runs even while nobody asks.
-                lab.organisation.clock.run_due()
-                found = place.read()
-                if found is None or found.token != token:
-                    break
-        finally:
-            control.stop()
-            place.withdraw(token)
+    with place.held():
+        place.withdraw()
+        with Lab(scenario, directory, overrides) as lab:
+            _serve(lab, place, stopping)
+
+
+def _serve(lab: Lab, place: Place, stopping: threading.Event) -> None:
+    token = secrets.token_urlsafe(32)
+    control = ControlServer(token, _verbs(lab, stopping))
+    control.start()
+    try:
+        place.announce(Running(os.getpid(), control.port, token))
+        while not stopping.wait(_TICK_SECONDS):
+            # What falls due by real time runs even while nobody asks.
+            lab.organisation.clock.run_due()
+            found = place.read()
+            if found is None or found.token != token:
+                break
+    finally:
+        control.stop()
+        place.withdraw(token)
 
 
 def _verbs(lab: Lab, stopping: threading.Event) -> dict[str, t.Callable[[dict[str, t.Any]], t.Any]]:
@@ -78,7 +84,6 @@ def start(scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence
     directory.mkdir(parents=True, exist_ok=True)
     if place.is_held():
         raise LabError(f"a lab runs in {directory} already; stop it first")
-    place.withdraw()
     command = [sys.executable, "-m", "lab", "serve", str(scenario), "--directory", str(directory)]
     for text in overrides:
         command += ["--set", text]
@@ -93,7 +98,9 @@ def start(scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence
         )
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
-        if place.read() is not None:
+        found = place.read()
+        # Another start may have won the directory, and a crashed lab may have left its traces.
+        if found is not None and found.pid == process.pid:
             client = Client.of(directory)
             client.status()
             return client

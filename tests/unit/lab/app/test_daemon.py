@@ -158,6 +158,17 @@ def test_a_crash_is_recognised_and_the_next_start_works(scenario: pathlib.Path, 
     assert "stopped" in stop(directory)
 
 
+def test_of_two_starts_at_once_one_wins(scenario: pathlib.Path, directory: pathlib.Path) -> None:
+    directory.mkdir()
+    command = [sys.executable, "-m", "lab", "start", str(scenario), "--directory", str(directory)]
+    environment = os.environ | {"PYTHONPATH": str(PACKAGES)}
+    both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=120)[1] for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1]
+    assert sum("already" in text for text in said) == 1
+    assert Client.of(directory).status()["organisation"] == "Contoso"
+
+
 def test_it_ends_by_itself_when_its_directory_vanishes(scenario: pathlib.Path, directory: pathlib.Path) -> None:
     start(scenario, directory)
     pid = Place(directory).running().pid
