@@ -11,11 +11,25 @@ from __future__ import annotations
 
 from lab.contract import Cmdlet
 
+from .enable_exchange_certificate import EnableExchangeCertificate
 from .exchange_server import GetExchangeServer
 from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
+from .new_exchange_certificate import NewExchangeCertificate
+from .organization_config import GetOrganizationConfig
+from .set_auth_config import SetAuthConfig
+from .transport_service import GetTransportService
 
-EXCHANGE: tuple[type[Cmdlet], ...] = (GetAuthConfig, GetExchangeCertificate, GetExchangeServer)
+EXCHANGE: tuple[type[Cmdlet], ...] = (
+    EnableExchangeCertificate,
+    GetAuthConfig,
+    GetExchangeCertificate,
+    GetExchangeServer,
+    GetOrganizationConfig,
+    GetTransportService,
+    NewExchangeCertificate,
+    SetAuthConfig,
+)
 WINDOWS: tuple[type[Cmdlet], ...] = ()
 
 __all__ = ("EXCHANGE", "WINDOWS")

@@ -11,6 +11,7 @@ import datetime
 import typing as t
 
 import pytest
+
 from lab.contract import Cmdlet, EnumValue, ErrorRecord, Kind, LiveObject
 from lab.organisation import Organisation, Vantage
 from lab.organisation import scenario as scenarios

@@ -10,6 +10,7 @@ import re
 import typing as t
 
 import pytest
+
 from lab.cmdlets.exchange_server import GetExchangeServer
 from lab.cmdlets.get_auth_config import GetAuthConfig
 from lab.cmdlets.get_exchange_certificate import GetExchangeCertificate

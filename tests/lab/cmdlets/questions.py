@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The questions that Exchange's cmdlets ask, in the server's language (cmdlet sheet 1.5)."""
+
+from __future__ import annotations
+
+import datetime
+
+from cryptography import x509
+
+from lab.contract import Call
+from lab.organisation import Server, StoredCertificate, Vantage, reading
+from lab.shapes.moments import culture_text
+
+from .common import vantage_of
+
+
+def replace_default_smtp_certificate(call: Call, server: Server, stored: StoredCertificate) -> bool:
+    """P1: whether the certificate is to replace the server's internal transport certificate.
+
+    Asked with or without -Confirm; four choices; -Force is Yes. Not asked where there is nothing to replace.
+    """
+    current = _internal_transport(server)
+    if current is None or call.bound.get("Force"):
+        # Assumption: on a server without an internal transport certificate the first one enabled for SMTP becomes it.
+        return True
+    if current.thumbprint == stored.thumbprint:
+        # Assumption: nothing is asked about a certificate that is the internal transport certificate already.
+        return False
+    vantage = vantage_of(call)
+    now, new = _expires(vantage, current), _expires(vantage, stored)
+    if _japanese(vantage):
+        query = (
+            "既存の既定の SMTP 証明書を上書きしますか?\r\n\r\n"
+            f'現在の証明書 : "{current.thumbprint}" (有効期限:{now})\r\n'
+            f'証明書を証明書 "{stored.thumbprint}" (有効期限:{new}) で置き換えます。'
+        )
+    else:
+        query = (
+            "Overwrite the existing default SMTP certificate?\r\n\r\n"
+            f"Current certificate: '{current.thumbprint}' (expires {now})\r\n"
+            f"Replace it with certificate: '{stored.thumbprint}' (expires {new})"
+        )
+    return call.should_continue(query, _caption(vantage), yes_no_to_all=True)
+
+
+def effective_too_soon(call: Call, lead: datetime.timedelta) -> bool:
+    """P2: whether to go on although the effective date is nearer than 48 hours. -Force is Yes."""
+    if call.bound.get("Force"):
+        return True
+    vantage = vantage_of(call)
+    hours = int(lead / datetime.timedelta(hours=1))
+    if _japanese(vantage):
+        query = (
+            f'新しい証明書の有効開始日が "{hours}" 時間後以降でないため、必要なすべてのサーバー上に展開されない可能性があります。'
+            "続行しますか?"
+        )
+    else:
+        # The lab's own wording: only the sense of the English text is known (cmdlet sheet 12).
+        query = (
+            f'The effective date of the new certificate is not at least "{hours}" hours ahead. The certificate might not '
+            "get deployed to all the servers that need it. Do you want to continue?"
+        )
+    return call.should_continue(query, _caption(vantage), yes_no_to_all=True)
+
+
+def _internal_transport(server: Server) -> StoredCertificate | None:
+    """The certificate in the directory, which the store need not have any more."""
+    if server.internal_transport is None:
+        return None
+    return StoredCertificate(x509.load_der_x509_certificate(server.internal_transport), None)
+
+
+def _expires(vantage: Vantage, stored: StoredCertificate) -> str:
+    return culture_text(vantage.server.local(reading.not_after(stored)), vantage.server.culture)
+
+
+def _japanese(vantage: Vantage) -> bool:
+    return vantage.server.culture.lower() == "ja-jp"
+
+
+def _caption(vantage: Vantage) -> str:
+    return "確認" if _japanese(vantage) else "Confirm"
+
+
+__all__ = ("effective_too_soon", "replace_default_smtp_certificate")
