@@ -52,6 +52,7 @@ def set_next(vantage: Vantage, thumbprint: str, effective: datetime.datetime | N
         if effective is not None:
             require_effective_in_future(vantage, effective)
         stored = require_usable(vantage, thumbprint)
+        # Assumption: without a date it is stored all the same, and waits for -PublishCertificate.
         organisation.auth.next = stored.thumbprint
         organisation.auth.next_effective = None if effective is None else effective.astimezone(datetime.timezone.utc)
 
@@ -78,8 +79,8 @@ def publish(vantage: Vantage) -> None:
             raise NoNextCertificateError("no next certificate is set")
         require_usable(vantage, organisation.auth.next)
         organisation.move_next_to_current()
-        # Deployment to all Client Access servers belongs to publishing (cmdlet sheet 3.2). Assumption: it is the
-        # servicelet that carries it, at once, and it stays inside the AD sites (procedures S3-29).
+        # Deployment to all Client Access servers belongs to publishing (cmdlet sheet 3.2).
+        # Assumption: it is the servicelet that carries it, at once, and it stays inside the AD sites (procedures S3-29).
         replicate_everywhere(organisation)
 
 

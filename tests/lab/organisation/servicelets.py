@@ -62,7 +62,8 @@ def _plan(
 def replicate_to(organisation: Organisation, server: Server) -> None:
     """Copies the current and the next auth certificate to the server from one of its AD site that can give them."""
     for thumbprint in (organisation.auth.current, organisation.auth.next):
-        # Assumption: only a certificate that is absent is copied; one without its private key stays as it is.
+        # Assumption: only a certificate that is absent is copied; one without its private key stays as it is. A server
+        # that the others cannot reach gets nothing and gives nothing.
         if not thumbprint or thumbprint in server.my or not server.reachable or "Edge" in server.roles:
             continue
         for source in organisation.neighbours(server):
@@ -116,7 +117,8 @@ def run_auth_admin(organisation: Organisation, server: Server) -> None:
         provider=eventlog.AUTH_ADMIN_PROVIDER,
         event_id=eventlog.SIGNING_CERTIFICATE_UPDATED,
         level=eventlog.INFORMATION,
-        # procedures S3-27. Assumption: the thumbprint is the event's only insertion string.
+        # procedures S3-27, in English on every server: no other language's text is known.
+        # Assumption: the thumbprint is the event's only insertion string.
         message=(
             "The current signing certificate for Exchange has been updated to certificate with thumbprint "
             f"{published.thumbprint}."

@@ -19,6 +19,8 @@ AUTH_CERTIFICATE_LIFETIME = datetime.timedelta(days=1800)  # captured, cmdlet sh
 WMSVC_LIFETIME = datetime.timedelta(days=3650)
 
 # Names: recorded/Test-ServiceHealth and cmdlet sheet 6.5. Only the two dependencies of recorded/Get-Service are known.
+# Assumption: the display names that neither gives are the ones Windows and Exchange usually show; POP and IMAP are
+# stopped and manual, as they are after Setup.
 _SERVICES = (
     ("NetTcpPortSharing", "Net.Tcp Port Sharing Service", "Automatic", ()),
     ("IISAdmin", "IIS Admin Service", "Automatic", ()),

@@ -63,7 +63,8 @@ def create_self_signed(
         names = [server.name, server.fqdn] if domains is None else list(domains)
         cn = common_name(name)
         # The common name joins the SAN by itself (cmdlet sheet 2.2), yet the auth certificate with -DomainName @() has
-        # no SAN (captured). Assumption: what decides is whether it can be a host's name.
+        # no SAN (captured).
+        # Assumption: what decides is whether it can be a host's name.
         if cn is not None and is_dns_name(cn):
             names.insert(0, cn)
         # NotBefore is the moment of creation: the recorded script puts that moment into the friendly name as well.
