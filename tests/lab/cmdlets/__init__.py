@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from lab.contract import Cmdlet
 
+from .app_pools import GetWebAppPoolState, RestartWebAppPool
+from .cim import GetCimInstance
 from .enable_exchange_certificate import EnableExchangeCertificate
+from .events import GetWinEvent
 from .exchange_server import GetExchangeServer
 from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
 from .new_exchange_certificate import NewExchangeCertificate
 from .organization_config import GetOrganizationConfig
+from .services import GetService, RestartService
 from .set_auth_config import SetAuthConfig
 from .transport_service import GetTransportService
 
@@ -30,6 +34,13 @@ EXCHANGE: tuple[type[Cmdlet], ...] = (
     NewExchangeCertificate,
     SetAuthConfig,
 )
-WINDOWS: tuple[type[Cmdlet], ...] = ()
+WINDOWS: tuple[type[Cmdlet], ...] = (
+    GetCimInstance,
+    GetService,
+    GetWebAppPoolState,
+    GetWinEvent,
+    RestartService,
+    RestartWebAppPool,
+)
 
 __all__ = ("EXCHANGE", "WINDOWS")

@@ -50,7 +50,7 @@ class _Row:
     started: t.Any
 
 
-def types(*classes: str) -> tuple[str, ...]:
+def _types(*classes: str) -> tuple[str, ...]:
     """The chain of names: with the namespace for each class, then without, then the .NET type."""
     return (
         *(f"{_CIM}#root/cimv2/{name}" for name in classes),
@@ -60,10 +60,15 @@ def types(*classes: str) -> tuple[str, ...]:
     )
 
 
-PROCESS_TYPES = types("Win32_Process", "CIM_Process", "CIM_LogicalElement", "CIM_ManagedSystemElement")
-SERVICE_TYPES = types(
+PROCESS_TYPES = _types("Win32_Process", "CIM_Process", "CIM_LogicalElement", "CIM_ManagedSystemElement")
+SERVICE_TYPES = _types(
     "Win32_Service", "Win32_BaseService", "CIM_Service", "CIM_LogicalElement", "CIM_ManagedSystemElement"
 )
+
+
+def property_names(class_name: str) -> list[str]:
+    """The properties of one of the two classes, in order. Raises KeyError."""
+    return {"Win32_Process": _PROCESS, "Win32_Service": _SERVICE}[class_name].split()
 
 
 def processes(vantage: Vantage) -> list[LiveObject]:
@@ -151,4 +156,4 @@ def _service(server: Server, service: Service) -> LiveObject:
     return LiveObject(SERVICE_TYPES, text, {name: values.get(name) for name in _SERVICE.split()})
 
 
-__all__ = ("PROCESS_TYPES", "SERVICE_TYPES", "processes", "services", "types")
+__all__ = ("PROCESS_TYPES", "SERVICE_TYPES", "processes", "property_names", "services")
