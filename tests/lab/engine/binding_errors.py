@@ -45,7 +45,7 @@ def binding_failure(
         "CommandInvocation": "System.Management.Automation.InvocationInfo",
     }
     exception = NetException((*names, *RUNTIME), message, inner, _HRESULT, properties)
-    report = Report(exception, f"{error_id},{cmdlet.net_class}", category, target, cmdlet.name)
+    report = Report(exception, f"{error_id},{cmdlet.net_class}", category, target, cmdlet.name, binding=True)
     return Failure(report)
 
 

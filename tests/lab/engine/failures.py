@@ -19,7 +19,9 @@ class Report:
     """An error record as it goes to the client.
 
     :ivar error_id: the full id, class included. :ivar activity: the command's name, empty before there is a command.
-    :ivar invoked: whether a command was running, so that the record carries its invocation.
+    :ivar invoked: whether a command was running, so that the record carries its invocation. :ivar binding: whether its
+        parameters were still being bound: then the invocation has no name yet.
+    :ivar target_type: told in place of the target's own type.
     """
 
     exception: NetException
@@ -31,6 +33,8 @@ class Report:
     reason: str | None = None
     details: str | None = None
     recommended_action: str | None = None
+    binding: bool = False
+    target_type: str | None = None
 
     @classmethod
     def of(cls, record: ErrorRecord, name: str, net_class: str) -> Report:

@@ -31,12 +31,14 @@ def error_object(report: Report, *, stream: bool) -> PSObject:
     serialiser = Serialiser()
     reason = report.reason or report.exception.type_names[0].rpartition(".")[2]
     target_name = to_text(report.target)
-    target_type = "" if report.target is None else type_name(report.target).rpartition(".")[2]
+    target_type = report.target_type or (
+        type_name(report.target).rpartition(".")[2] if report.target is not None else ""
+    )
     notes: dict[str, t.Any] = {
         "Exception": exception_object(report.exception, serialiser),
         "TargetObject": serialiser.convert(report.target),
         "FullyQualifiedErrorId": report.error_id,
-        "InvocationInfo": _invocation(report.activity) if report.invoked else None,
+        "InvocationInfo": _invocation(report.activity, report.binding) if report.invoked else None,
         "ErrorCategory_Category": int(report.category),
         "ErrorCategory_Activity": report.activity,
         "ErrorCategory_Reason": reason,
@@ -81,7 +83,7 @@ def exception_object(exception: NetException, serialiser: Serialiser) -> PSObjec
     )
 
 
-def _invocation(name: str) -> PSObject:
+def _invocation(name: str, binding: bool) -> PSObject:
     properties: dict[str, t.Any] = {
         "MyCommand": name,
         "BoundParameters": wire_dictionary({}, _BOUND),
@@ -95,7 +97,7 @@ def _invocation(name: str) -> PSObject:
         "PositionMessage": "",
         "PSScriptRoot": "",
         "PSCommandPath": None,
-        "InvocationName": name,
+        "InvocationName": "" if binding else name,
         "PipelineLength": 0,
         "PipelinePosition": 0,
         "ExpectingInput": False,

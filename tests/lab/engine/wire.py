@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import re
 import typing as t
 
 from psrpcore.types import PSDict, PSDouble, PSInt, PSInt64, PSList, PSNoteProperty, PSObject
@@ -22,6 +23,9 @@ from lab.contract import EnumValue, LiveList, LiveObject
 from .values import ARRAY, CERTIFICATE2, LiveDictionary, is_unreadable, to_text
 
 WHOLE = 1
+# Control characters, lone surrogates and what lies beyond the first plane; and what would read like an escape.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\U00010000-\U0010ffff]")
+_LOOKS_ESCAPED = re.compile("_(?=[xX])")
 _INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
 
 
@@ -48,8 +52,18 @@ def note_object(
     for name, value in notes.items():
         result.PSObject.extended_properties.append(PSNoteProperty(name, value))
     if text is not None:
-        result.PSObject.to_string = text
+        result.PSObject.to_string = escaped(text)
     return result
+
+
+def escaped(text: str) -> str:
+    """Text as CLIXML holds it (wire-shapes 2). psrpcore does so for strings, but not for ToString."""
+
+    def units(match: re.Match[str]) -> str:
+        data = match.group().encode("utf-16-be", errors="surrogatepass")
+        return "".join(f"_x{data[index : index + 2].hex().upper()}_" for index in range(0, len(data), 2))
+
+    return _UNSAFE.sub(units, _LOOKS_ESCAPED.sub("_x005F_", text))
 
 
 def wire_list(items: t.Iterable[t.Any], type_names: t.Sequence[str]) -> PSList:
@@ -151,4 +165,4 @@ def serialise(value: t.Any) -> t.Any:
     return Serialiser().convert(value, WHOLE)
 
 
-__all__ = ("Serialiser", "WHOLE", "note_object", "serialise", "wire_dictionary", "wire_enum", "wire_list")
+__all__ = ("Serialiser", "WHOLE", "escaped", "note_object", "serialise", "wire_dictionary", "wire_enum", "wire_list")

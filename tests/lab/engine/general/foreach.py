@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from lab.contract import (
@@ -19,7 +20,8 @@ from lab.contract import (
     TerminatingError,
 )
 
-from ..failures import RUNTIME
+from ..failures import RUNTIME, Report
+from ..stage import Stage
 from ..values import has_property, items_of, read_property, to_text
 from .select import argument_error
 
@@ -46,7 +48,7 @@ class ForEachObject(Cmdlet):
         method = self._method(value, name)
         if method is not None:
             if call.should_process(f"InputObject: {to_text(value)}", f"Method invocation: {name}"):
-                self._invoke(call, value, name, method, arguments or [])
+                self._invoke(call, name, method, arguments or [])
         elif arguments is None and has_property(value, name):
             self._enumerate(call, read_property(value, name))
         elif arguments is None:
@@ -57,7 +59,12 @@ class ForEachObject(Cmdlet):
             exception = argument_error(message)
             properties = {"ErrorRecord": message, "Message": message, "ParamName": "Name"}
             exception = NetException(exception.type_names, message, None, exception.hresult, properties)
-            call.error(ErrorRecord(exception, "MethodNotFound", Category.InvalidArgument, value))
+            self._report(call, exception, "MethodNotFound", Category.InvalidArgument)
+
+    def _report(self, call: Call, exception: NetException, error_id: str, category: Category) -> None:
+        """The target is the object in PowerShell's own wrapping (member_unknown)."""
+        report = Report.of(ErrorRecord(exception, error_id, category, call.input), self.name, self.net_class)
+        t.cast(Stage, call).report(dataclasses.replace(report, target_type="PSObject"))
 
     @staticmethod
     def _method(value: t.Any, name: str) -> t.Callable[..., t.Any] | None:
@@ -65,22 +72,14 @@ class ForEachObject(Cmdlet):
             return None
         return next((method for key, method in value.methods.items() if key.lower() == name.lower()), None)
 
-    def _invoke(
-        self, call: Call, value: t.Any, name: str, method: t.Callable[..., t.Any], arguments: list[t.Any]
-    ) -> None:
+    def _invoke(self, call: Call, name: str, method: t.Callable[..., t.Any], arguments: list[t.Any]) -> None:
         """A method says what went wrong with a TerminatingError; what it threw is the inner exception."""
         try:
             result = method(*arguments)
         except TerminatingError as error:
             thrown = error.record.exception
-            call.error(
-                ErrorRecord(
-                    _method_exception(name, len(arguments), thrown),
-                    "MethodInvocationError",
-                    Category.InvalidOperation,
-                    value,
-                )
-            )
+            failure = _method_exception(name, len(arguments), thrown)
+            self._report(call, failure, "MethodInvocationError", Category.InvalidOperation)
             return
         if result is not None:
             self._enumerate(call, result)

@@ -1,0 +1,549 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stand-in cmdlets behind the recordings, with the same signatures (recorded/pwsh/stand-ins)."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import decimal
+import typing as t
+import uuid
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from psrpcore.types import PSChar, PSInt64, PSUri, PSVersion
+
+from lab.contract import (
+    EXCEPTION,
+    INVALID_OPERATION,
+    OBJECT,
+    SYSTEM_EXCEPTION,
+    Call,
+    Category,
+    Cmdlet,
+    EnumType,
+    ErrorRecord,
+    Kind,
+    LiveList,
+    LiveObject,
+    NetException,
+    Parameter,
+    TerminatingError,
+    Unreadable,
+)
+from lab.engine import LiveDictionary, Stage
+
+JST = datetime.timezone(datetime.timedelta(hours=9))
+SERVICES = EnumType(
+    "Probe.AllowedServices",
+    (
+        ("None", 0),
+        ("IMAP", 1),
+        ("POP", 2),
+        ("UM", 4),
+        ("IIS", 8),
+        ("SMTP", 16),
+        ("Federation", 32),
+        ("UMCallRouter", 64),
+    ),
+    flags=True,
+)
+STATUS = EnumType("Probe.CertificateStatus", (("Unknown", 0), ("Valid", 1), ("Revoked", 2), ("DateInvalid", 3)))
+LOCATION = EnumType(
+    "System.Security.Cryptography.X509Certificates.StoreLocation", (("CurrentUser", 1), ("LocalMachine", 2))
+)
+CERTIFICATE = (
+    "System.Security.Cryptography.X509Certificates.X509Certificate2",
+    "System.Security.Cryptography.X509Certificates.X509Certificate",
+    OBJECT,
+)
+RUNTIME = ("System.Management.Automation.RuntimeException", *SYSTEM_EXCEPTION)
+
+
+@dataclasses.dataclass
+class Given:
+    """What a recording fixes: the certificates it holds, its present, and how slow Get-Slow is."""
+
+    certificates: list[bytes] = dataclasses.field(default_factory=list)
+    now: datetime.datetime = datetime.datetime(2026, 11, 22, tzinfo=JST)
+    slow: float = 0.0
+
+
+def more(call: Call) -> Stage:
+    """The call with what the engine adds to the agreement: progress, debug lines, pauses."""
+    assert isinstance(call, Stage)
+    return call
+
+
+def generic_list(item: str, items: list[t.Any]) -> LiveList:
+    return LiveList((f"System.Collections.Generic.List`1[[{item}]]", OBJECT), items)
+
+
+def values(item: str, items: list[t.Any]) -> LiveList:
+    names = (f"Probe.MultiValuedProperty`1[[{item}]]", f"System.Collections.ObjectModel.Collection`1[[{item}]]", OBJECT)
+    return LiveList(names, items)
+
+
+def domain(name: str) -> LiveObject:
+    return LiveObject(("Probe.SmtpDomain", OBJECT), name, {"Domain": name})
+
+
+def name_of(name: x509.Name) -> str:
+    """As .NET prints the stand-in's names."""
+    parts = []
+    for attribute in reversed(list(name)):
+        text = str(attribute.value)
+        parts.append(
+            f'{attribute.rfc4514_attribute_name}="{text}"'
+            if "," in text
+            else f"{attribute.rfc4514_attribute_name}={text}"
+        )
+    return ", ".join(reversed(parts)) if len(parts) < 2 else ", ".join(parts)
+
+
+def x509_properties(raw: bytes) -> tuple[str, dict[str, t.Any]]:
+    """ToString and properties of X509Certificate2."""
+    certificate = x509.load_der_x509_certificate(raw)
+    thumbprint = certificate.fingerprint(hashes.SHA1()).hex().upper()
+    serial = f"{certificate.serial_number:X}"
+    length = (certificate.serial_number.bit_length() // 8 + 1) * 2
+    serial = serial.rjust(length, "0")
+    before = certificate.not_valid_before_utc.astimezone(JST)
+    after = certificate.not_valid_after_utc.astimezone(JST)
+    subject, issuer = name_of(certificate.subject), name_of(certificate.issuer)
+    sections = {
+        "Subject": subject,
+        "Issuer": issuer,
+        "Serial Number": serial,
+        "Not Before": before.strftime("%m/%d/%Y %H:%M:%S"),
+        "Not After": after.strftime("%m/%d/%Y %H:%M:%S"),
+        "Thumbprint": thumbprint,
+    }
+    text = "\n".join(f"[{name}]\n  {value}\n" for name, value in sections.items())
+    properties = {
+        "Thumbprint": thumbprint,
+        "Subject": subject,
+        "Issuer": issuer,
+        "SerialNumber": serial,
+        "NotBefore": before,
+        "NotAfter": after,
+        "HasPrivateKey": False,
+        "RawData": raw,
+    }
+    return text, properties
+
+
+def exchange_certificate(call: Call) -> LiveObject:
+    text, properties = x509_properties(call.context.certificates.pop(0))
+    iis = LiveObject(
+        ("Probe.IisService", OBJECT),
+        "Probe.IisService",
+        {"ServiceName": "IIS://ex01/W3SVC/1", "InternalUrl": PSUri("https://ex01/owa")},
+    )
+    own = {
+        "Services": SERVICES.named("IMAP", "POP", "IIS", "SMTP"),
+        "Status": STATUS.named("Valid"),
+        "CertificateDomains": generic_list("Probe.SmtpDomain", [domain("ex01"), domain("ex01.contoso.lab")]),
+        "IISServices": generic_list("Probe.IisService", [iis]),
+        "Identity": f"ex01\\{properties['Thumbprint']}",
+        "Broken": Unreadable,
+    }
+    return LiveObject(("Probe.ExchangeCertificate", *CERTIFICATE), text, {**own, **properties})
+
+
+class GetExchangeCertificate(Cmdlet):
+    name = "Get-ExchangeCertificate"
+    net_class = "Probe.GetExchangeCertificate"
+    parameters = (
+        Parameter("Thumbprint", position=0, by_value=True),
+        Parameter("Server"),
+        Parameter("DomainName", Kind.STRINGS),
+    )
+
+    def process(self, call: Call) -> None:
+        thumbprint = call.bound.get("Thumbprint")
+        if not thumbprint:
+            call.write(exchange_certificate(call))
+            return
+        message = (
+            f"A special Rpc error occurs on server {call.bound.get('Server')}: The certificate with thumbprint "
+            f"{thumbprint} was not found."
+        )
+        call.error(
+            ErrorRecord(
+                NetException(INVALID_OPERATION, message, None, -2146233079), "[Server=EX01,RequestId=0] 1A2B3C4D"
+            )
+        )
+
+
+class NewExchangeCertificate(Cmdlet):
+    name = "New-ExchangeCertificate"
+    net_class = "Probe.NewExchangeCertificate"
+    supports_should_process = True
+    parameters = (
+        Parameter("Server"),
+        Parameter("DomainName", Kind.STRINGS),
+        Parameter("PrivateKeyExportable", Kind.BOOLEAN),
+        Parameter("Services", Kind.ENUM, enum_type=SERVICES),
+        Parameter("KeySize", Kind.INT32),
+        Parameter("SubjectName"),
+        Parameter("Force", Kind.SWITCH),
+    )
+
+    def process(self, call: Call) -> None:
+        services = call.bound.get("Services", SERVICES.named("IMAP", "POP", "SMTP"))
+        if services.has("SMTP"):
+            question = (
+                "Overwrite the existing default SMTP certificate?\r\n\r\nCurrent certificate: 'AAAA' (expires 12/30/2027 "
+                "2:39:08 PM)\r\nReplace it with certificate: 'BBBB' (expires 1/5/2028 9:04:48 AM)"
+            )
+            yes = call.bound.get("Force") or call.should_continue(question, "Confirm", yes_no_to_all=True)
+            call.warning("answered yes" if yes else "answered no")
+        if call.should_process(f"server {call.bound.get('Server')}", "New certificate"):
+            names = call.bound.get("DomainName")
+            call.warning("domains=" + ("null" if names is None else str(len(names))))
+            call.write(exchange_certificate(call))
+
+
+class RemoveExchangeCertificate(Cmdlet):
+    name = "Remove-ExchangeCertificate"
+    net_class = "Probe.RemoveExchangeCertificate"
+    supports_should_process = True
+    confirm_impact = "High"
+    parameters = (Parameter("Thumbprint", mandatory=True, position=0), Parameter("Server"))
+
+    def process(self, call: Call) -> None:
+        question = (
+            f"Remove certificate with thumbprint {call.bound['Thumbprint']} from the computer's certificate store?"
+        )
+        call.warning("removed" if call.should_process(question, "", question=question, caption="Confirm") else "kept")
+
+
+class GetAuthConfig(Cmdlet):
+    name = "Get-AuthConfig"
+    net_class = "Probe.GetAuthConfig"
+
+    def process(self, call: Call) -> None:
+        properties = {
+            "CurrentCertificateThumbprint": "AB",
+            "NextCertificateThumbprint": "",
+            "NextCertificateEffectiveDate": call.context.now,
+            "Kind": STATUS.named("Valid"),
+            "Flags": SERVICES.named("IIS", "SMTP"),
+            "Domains": generic_list("Probe.SmtpDomain", [domain("a")]),
+            "One": domain("contoso.lab"),
+        }
+        call.write(LiveObject(("Probe.AuthConfig", OBJECT), "Auth Configuration", properties))
+
+
+class SetAuthConfig(Cmdlet):
+    name = "Set-AuthConfig"
+    net_class = "Probe.SetAuthConfig"
+    supports_should_process = True
+    parameters = (
+        Parameter("NewCertificateThumbprint"),
+        Parameter("NewCertificateEffectiveDate", Kind.DATETIME, nullable=True),
+        Parameter("PublishCertificate", Kind.SWITCH),
+        Parameter("ClearPreviousCertificate", Kind.SWITCH),
+        Parameter("Force", Kind.SWITCH),
+    )
+
+    def process(self, call: Call) -> None:
+        date = call.bound["NewCertificateEffectiveDate"]
+        kind = "Unspecified" if date.tzinfo is None else "Utc"
+        text = date.strftime("%Y-%m-%dT%H:%M:%S.0000000") + ("Z" if kind == "Utc" else "")
+        call.warning(f"date={text} kind={kind} publish={bool(call.bound.get('PublishCertificate'))}")
+
+
+class ImportExchangeCertificate(Cmdlet):
+    name = "Import-ExchangeCertificate"
+    net_class = "Probe.ImportExchangeCertificate"
+    parameters = (
+        Parameter("FileData", Kind.BYTES, mandatory=True),
+        Parameter("Password", Kind.SECURE_STRING),
+        Parameter("PrivateKeyExportable", Kind.BOOLEAN),
+    )
+
+    def process(self, call: Call) -> None:
+        length = len(call.bound.get("Password", ""))
+        exportable = bool(call.bound.get("PrivateKeyExportable"))
+        call.warning(f"bytes={len(call.bound['FileData'])} password={length} exportable={exportable}")
+
+
+class SetReceiveConnector(Cmdlet):
+    name = "Set-ReceiveConnector"
+    net_class = "Probe.SetReceiveConnector"
+    parameters = (
+        Parameter("Identity", Kind.OBJECT, position=0, by_value=True),
+        Parameter("TlsCertificateName"),
+        Parameter("TlsDomainCapabilities", Kind.STRINGS),
+    )
+
+    def process(self, call: Call) -> None:
+        name = call.bound.get("TlsCertificateName")
+        shown = "null" if name is None else f"'{name}'"
+        null = call.bound.get("TlsDomainCapabilities") is None
+        call.warning(f"bound={','.join(call.bound)} null={null} name={shown}")
+
+
+def ad_object(name: str, distinguished: str, guid: uuid.UUID, parent: LiveObject | None) -> LiveObject:
+    properties = {"Name": name, "DistinguishedName": distinguished, "ObjectGuid": guid, "Parent": parent}
+    return LiveObject(("Probe.ADObjectId", OBJECT), distinguished, properties)
+
+
+class GetReceiveConnector(Cmdlet):
+    name = "Get-ReceiveConnector"
+    net_class = "Probe.GetReceiveConnector"
+    parameters = (Parameter("Identity", position=0), Parameter("Server"), Parameter("Count", Kind.INT32))
+
+    def process(self, call: Call) -> None:
+        for number in range(call.bound.get("Count", 1)):
+            call.write(connector(f"既定の Frontend EX0{number}"))
+
+
+def connector(name: str) -> LiveObject:
+    parent = ad_object(
+        "SMTP Receive Connectors",
+        "CN=SMTP Receive Connectors,CN=Protocols,CN=EX01",
+        uuid.UUID("11111111-2222-3333-4444-555555555555"),
+        None,
+    )
+    identity = ad_object(name, f"CN={name},{parent.text}", uuid.UUID(int=0), parent)
+    size = LiveObject(
+        ("Probe.Unlimited`1[[Probe.ByteQuantifiedSize]]", OBJECT),
+        "36 MB (37,748,736 bytes)",
+        {
+            "Value": LiveObject(("Probe.ByteQuantifiedSize", "System.ValueType", OBJECT), "36 MB (37,748,736 bytes)"),
+            "IsUnlimited": False,
+        },
+    )
+    properties: dict[str, t.Any] = {
+        "Name": name,
+        "Identity": identity,
+        "Server": parent,
+        "Guid": uuid.UUID("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"),
+        "Enabled": True,
+        "MaybeFlag": None,
+        "Bindings": values("System.String", ["[::]:25", "0.0.0.0:25"]),
+        "Empty": values("Probe.SmtpDomain", []),
+        "Nothing": None,
+        "TlsDomainCapabilities": values(
+            "Probe.SmtpDomain", [domain("mail.protection.outlook.com:AcceptCloudServicesMail")]
+        ),
+        "MaxMessageSize": size,
+        "ConnectionTimeout": datetime.timedelta(minutes=10),
+        "AdminDisplayVersion": PSVersion("15.2.1748.10"),
+        "Url": PSUri("https://ex01/owa"),
+        "Blob": b"\x01\x02\xff",
+        "WhenUtc": datetime.datetime(2026, 11, 22, 1, 2, 3, 4000, tzinfo=datetime.timezone.utc),
+        "WhenLocal": datetime.datetime(2026, 11, 22, 1, 2, 3, tzinfo=JST),
+        "WhenUnspecified": datetime.datetime(2026, 11, 22, 1, 2, 3),
+        "WhenNever": None,
+        "AuthMechanism": SERVICES.named("IMAP", "IIS"),
+        "Text": "tab\tline\r\nnul\0esc\x1b _x0041_ under_score 漢字 \U0001f600 <&>\"'",
+        "Letter": PSChar("x"),
+        "Big": PSInt64(2**63 - 1),
+        "Ratio": 1.5,
+        "Money": decimal.Decimal("2.50"),
+        "Mixed": [1, "two", None, [3, 4], uuid.UUID(int=0)],
+        "Table": LiveDictionary(
+            ("System.Collections.Generic.Dictionary`2[[System.String],[System.Object]]", OBJECT), {"k": 1}
+        ),
+        "Throws": Unreadable,
+    }
+    return LiveObject(("Probe.ReceiveConnector", OBJECT), name, properties)
+
+
+class GetSlow(Cmdlet):
+    name = "Get-Slow"
+    net_class = "Probe.GetSlow"
+
+    def process(self, call: Call) -> None:
+        for number in range(1, 6):
+            if number > 1:
+                more(call).pause(call.context.slow)
+            more(call).progress("a", "Processing", number * 20)
+            call.write(number)
+
+
+class GetDeep(Cmdlet):
+    name = "Get-Deep"
+    net_class = "Probe.GetDeep"
+
+    def process(self, call: Call) -> None:
+        following = deep("", None, None)
+        for name in "dcba":
+            twice = deep(f"m{name}", None, None)
+            following = deep(name, following, LiveList(("Probe.Deep[]", "System.Array", OBJECT), [twice, twice]))
+        call.write(following)
+
+
+def deep(name: str, following: LiveObject | None, many: LiveList | None) -> LiveObject:
+    return LiveObject(("Probe.Deep", OBJECT), f"deep-{name}", {"Name": name, "Next": following, "Many": many})
+
+
+class GetStreams(Cmdlet):
+    name = "Get-Streams"
+    net_class = "Probe.GetStreams"
+
+    def process(self, call: Call) -> None:
+        call.verbose("verbose text")
+        more(call).debug("debug text")
+        call.warning("warning text")
+        more(call).information("information text", "probe")
+        call.error(
+            ErrorRecord(
+                NetException(INVALID_OPERATION, "error text", None, -2146233079),
+                "MyId",
+                Category.ObjectNotFound,
+                "target",
+                details="error details text",
+                recommended_action="do this",
+            )
+        )
+        call.write("output text")
+
+
+def file_not_found(message: str, file: str | None) -> NetException:
+    names = ("System.IO.FileNotFoundException", "System.IO.IOException", "System.SystemException", *EXCEPTION)
+    return NetException(names, message, None, -2147024894, {"Message": message, "FileName": file, "FusionLog": None})
+
+
+class GetThrow(Cmdlet):
+    name = "Get-Throw"
+    net_class = "Probe.GetThrow"
+
+    def process(self, call: Call) -> None:
+        call.write("before")
+        raise TerminatingError(
+            ErrorRecord(file_not_found("the file was not there", "C:\\x.cer"), "System.IO.FileNotFoundException")
+        )
+
+
+class GetInner(Cmdlet):
+    name = "Get-Inner"
+    net_class = "Probe.GetInner"
+
+    def process(self, call: Call) -> None:
+        outer = NetException(INVALID_OPERATION, "outer reason", file_not_found("inner reason", None))
+        raise TerminatingError(ErrorRecord(outer, "OuterId", Category.InvalidOperation, "EX01"))
+
+
+class ConfirmSimple(Cmdlet):
+    name = "Confirm-Simple"
+    net_class = "Probe.ConfirmSimple"
+
+    def process(self, call: Call) -> None:
+        call.write("yes" if call.should_continue("Overwrite?", "Confirm") else "no")
+
+
+class ReadSomething(Cmdlet):
+    name = "Read-Something"
+    net_class = "Probe.ReadSomething"
+
+    def process(self, call: Call) -> None:
+        call.write(more(call).read_line())
+
+
+class GetProcess(Cmdlet):
+    name = "Get-Process"
+    net_class = "Microsoft.PowerShell.Commands.GetProcessCommand"
+
+    def process(self, call: Call) -> None:
+        started = datetime.datetime(
+            2026, 11, 22, 5, 23, 23, 742130, tzinfo=datetime.timezone(datetime.timedelta(0), "x")
+        )
+        for number, name in ((1, "init"), (10033, "pwsh"), (10034, "pwsh")):
+            properties = {"ProcessName": name, "Id": number, "StartTime": started}
+            call.write(LiveObject(("System.Diagnostics.Process", OBJECT), name, properties))
+
+
+def bad_argument(value: str) -> TerminatingError:
+    """What the engine throws where an argument does not fit the method."""
+    enum = "System.Security.Cryptography.X509Certificates.OpenFlags"
+    reason = NetException(RUNTIME, f"Unable to match the identifier name {value} to a valid enumerator name.")
+    cast = f'Cannot convert value "{value}" to type "{enum}".'
+    names = ("System.Management.Automation.PSInvalidCastException", "System.InvalidCastException", *SYSTEM_EXCEPTION)
+    inner = NetException(names, cast, reason, properties={"ErrorRecord": cast})
+    outer = NetException(
+        (
+            "System.Management.Automation.MethodException",
+            "System.Management.Automation.ExtendedTypeSystemException",
+            *RUNTIME,
+        ),
+        f'Cannot convert argument "0", with value: "{value}", for "Open" to type "{enum}".',
+        inner,
+    )
+    return TerminatingError(ErrorRecord(outer, "MethodException"))
+
+
+def store(name: str) -> LiveObject:
+    """A certificate store with the methods that the recordings call."""
+    prefix = "System.Security.Cryptography.X509Certificates"
+    collection = LiveList(
+        (
+            f"{prefix}.X509Certificate2Collection",
+            f"{prefix}.X509CertificateCollection",
+            "System.Collections.CollectionBase",
+            OBJECT,
+        )
+    )
+    opened: list[str] = []
+
+    def open_store(flags: str) -> None:
+        if flags not in ("ReadOnly", "ReadWrite"):
+            raise bad_argument(flags)
+        opened.append(flags)
+
+    def add(certificate: LiveObject) -> None:
+        text, properties = x509_properties(certificate.read("RawData"))
+        collection.items.append(LiveObject(CERTIFICATE, text, properties))
+
+    def remove(certificate: LiveObject) -> None:
+        raw = certificate.read("RawData")
+        collection.items[:] = [item for item in collection.items if item.read("RawData") != raw]
+
+    def is_open() -> bool:
+        return bool(opened)
+
+    return LiveObject(
+        (f"{prefix}.X509Store", OBJECT),
+        f"{prefix}.X509Store",
+        {"Location": LOCATION.named("CurrentUser"), "Name": name, "Certificates": collection, "IsOpen": is_open},
+        methods={"Open": open_store, "Add": add, "Remove": remove, "Close": opened.clear},
+    )
+
+
+class NewObject(Cmdlet):
+    name = "New-Object"
+    net_class = "Microsoft.PowerShell.Commands.NewObjectCommand"
+    parameters = (
+        Parameter("TypeName", mandatory=True, position=0),
+        Parameter("ArgumentList", Kind.OBJECTS, position=1),
+    )
+
+    def process(self, call: Call) -> None:
+        call.write(store(call.bound["ArgumentList"][0]))
+
+
+CMDLETS: tuple[type[Cmdlet], ...] = (
+    ConfirmSimple,
+    GetAuthConfig,
+    GetDeep,
+    GetExchangeCertificate,
+    GetInner,
+    GetProcess,
+    GetReceiveConnector,
+    GetSlow,
+    GetStreams,
+    GetThrow,
+    ImportExchangeCertificate,
+    NewExchangeCertificate,
+    NewObject,
+    ReadSomething,
+    RemoveExchangeCertificate,
+    SetAuthConfig,
+    SetReceiveConnector,
+)
