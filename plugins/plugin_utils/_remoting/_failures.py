@@ -67,7 +67,9 @@ def _translate(error: Exception, endpoint: Endpoint, in_session: bool) -> Remoti
         return _of_status(int(error.code), endpoint, in_session)
     if isinstance(error, pypsrp.exceptions.AuthenticationError) or _is_winrm(error, "AuthenticationError"):
         return NotAuthenticated(server=server, said=str(error))
-    if any(_is_authentication(item) for item in chain):
+    # requests_ntlm says with a bare PermissionError that the server did not take part.
+    bare = isinstance(error, PermissionError) and error.errno is None
+    if bare or any(_is_authentication(item) for item in chain):
         return NotAuthenticated(server=server, said=str(error))
     if isinstance(error, ET.ParseError):
         if in_session:
@@ -81,12 +83,19 @@ def _translate(error: Exception, endpoint: Endpoint, in_session: bool) -> Remoti
     if in_session:
         return CutConnection(server=server, said=f"{type(error).__name__}: {error}")
     if isinstance(error, ImportError):
-        return LibraryMissing(server=server, said=str(error))
+        return LibraryMissing(server=server, said=str(error), remedy=_what_to_install(endpoint))
     if isinstance(error, (ValueError, TypeError, OSError)) or _is_winrm(error, "WinRMError"):
         return SettingNotUsable(server=server, said=str(error))
     return RemotingError(
         server=server, happened="The session can't be opened.", said=f"{type(error).__name__}: {error}"
     )
+
+
+def _what_to_install(endpoint: Endpoint) -> str:
+    package = "pypsrp" if endpoint.carrier == "psrp" else "pywinrm"
+    extra = next((auth for auth in endpoint.auths if auth in ("kerberos", "credssp")), None)
+    wanted = f"{package}[{extra}]" if extra else package
+    return f"Install {wanted} into the Python that runs Ansible."
 
 
 def _of_fault(fault: t.Any, endpoint: Endpoint, in_session: bool) -> RemotingError:

@@ -25,7 +25,7 @@ from ._shell import WSManShell
 if t.TYPE_CHECKING:
     import requests
 
-__all__ = ("shells_of",)
+__all__ = ("shell_of",)
 
 # pywinrm looks for this line exactly; IIS writes a blank after the dashes.
 _BOUNDARY = re.compile(rb"--[ \t]+Encrypted Boundary")
@@ -37,8 +37,8 @@ _WINRM_PARTS: t.Mapping[str, tuple[str, str]] = {
 }
 
 
-def shells_of(endpoint: Endpoint) -> t.Iterator[tuple[WSManShell, ServerClock]]:
-    """For each authentication method to try, a shell that is not open yet, and the clock that its answers set.
+def shell_of(endpoint: Endpoint, auth: str) -> tuple[WSManShell, ServerClock]:
+    """A shell that is not open yet, and the clock that its answers set.
 
     :raises LibraryMissing: a library for the connection or the method is not installed.
     :raises SettingNotUsable: the library refuses the settings.
@@ -46,11 +46,10 @@ def shells_of(endpoint: Endpoint) -> t.Iterator[tuple[WSManShell, ServerClock]]:
     _quieten()
     if endpoint.carrier == "winrm":
         require_winrm(endpoint.host)
-    for auth in endpoint.auths:
-        clock = ServerClock()
-        with translated(endpoint, in_session=False):
-            wsman = _psrp(endpoint, auth, clock) if endpoint.carrier == "psrp" else _winrm(endpoint, auth, clock)
-        yield WSManShell(wsman, endpoint), clock
+    clock = ServerClock()
+    with translated(endpoint, in_session=False):
+        wsman = _psrp(endpoint, auth, clock) if endpoint.carrier == "psrp" else _winrm(endpoint, auth, clock)
+    return WSManShell(wsman, endpoint), clock
 
 
 def _quieten() -> None:

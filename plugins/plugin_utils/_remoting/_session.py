@@ -17,14 +17,16 @@ from ._command import Pipeline, describe
 from ._errors import (
     CutConnection,
     LanguageRefused,
+    LibraryMissing,
     NotAuthenticated,
     RemoteFailure,
     RemotingError,
     UnsupportedConnection,
 )
+from ._http import shell_of
 from ._inventory import ConnectionPlugin, endpoint_of
 from ._libraries import require
-from ._options import EndpointKind, EndpointOptions
+from ._options import Endpoint, EndpointKind, EndpointOptions
 from ._questions import Rule
 from ._reply import Reply
 
@@ -148,24 +150,24 @@ def open_session(
         )
     endpoint = endpoint_of(kind, connection, options or EndpointOptions())
     require(endpoint.host)
-    from ._http import shells_of
-
-    session = _open_first(endpoint.host, shells_of(endpoint))
+    session = _open_first(endpoint)
     try:
         yield session
     finally:
         session.close()
 
 
-def _open_first(server: str, shells: t.Iterator[tuple[Shell, ServerClock]]) -> Session:
-    """The first of the authentication methods that the server takes."""
-    refused: NotAuthenticated | None = None
-    for shell, clock in shells:
-        session = Session(shell, server, clock)
+def _open_first(endpoint: Endpoint) -> Session:
+    """With the first of the authentication methods that the controller has and the server takes."""
+    refused: list[RemotingError] = []
+    for auth in endpoint.auths:
         try:
+            shell, clock = shell_of(endpoint, auth)
+            session = Session(shell, endpoint.host, clock)
             session.open()
-        except NotAuthenticated as error:
-            refused = refused or error
+        except (NotAuthenticated, LibraryMissing) as error:
+            refused.append(error)
         else:
             return session
-    raise refused or NotAuthenticated(server=server, happened="No authentication method is set for the connection.")
+    # What the server said counts for more than what the controller lacks.
+    raise min(refused, key=lambda error: isinstance(error, LibraryMissing))
