@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 
+from psrpcore.types import PSDateTime
+
 INVARIANT = "%m/%d/%Y %H:%M:%S"
 """The invariant culture's general form, which every certificate recorded over the endpoint shows (wire-shapes 3)."""
 
@@ -25,6 +27,17 @@ class ServerZone(datetime.tzinfo):
 
     def tzname(self, _moment: datetime.datetime | None, /) -> str:
         return "local"
+
+
+class _FirstYear(PSDateTime):
+    """A date whose year is written with four digits, which the C library does not do for the first thousand years."""
+
+    def strftime(self, format: str, /) -> str:  # noqa: A002
+        return super().strftime(format.replace("%Y", f"{self.year:04}"))
+
+
+NEVER = _FirstYear(1, 1, 1)
+"""``0001-01-01T00:00:00`` without a zone, which means never (wire-shapes 8)."""
 
 
 def local(moment: datetime.datetime, offset: datetime.timedelta) -> datetime.datetime:
@@ -49,4 +62,4 @@ def culture_text(there: datetime.datetime, culture: str) -> str:
     return there.strftime(INVARIANT)
 
 
-__all__ = ("INVARIANT", "ServerZone", "culture_text", "local")
+__all__ = ("INVARIANT", "NEVER", "ServerZone", "culture_text", "local")

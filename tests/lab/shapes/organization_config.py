@@ -30,10 +30,10 @@ from .directory import (
     setup_moment,
 )
 from .durations import enhanced_time_span, unlimited
+from .moments import NEVER
 
 TYPES = ("Microsoft.Exchange.Data.Directory.Management.OrganizationConfig", *PRESENTATION_TYPES)
 _INT32 = "System.Int32, mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089"
-_NEVER = datetime.datetime(1, 1, 1)
 
 _ORDER = """
     OrganizationId Name Identity Guid ObjectVersion DefaultPublicFolderAgeLimit DefaultPublicFolderIssueWarningQuota
@@ -186,8 +186,8 @@ def _numbers() -> dict[str, t.Any]:
         "RmsoSubscriptionStatus": enums.RMSO_SUBSCRIPTION_STATUS.named("Unknown"),
         "HybridConfigurationStatus": enums.HYBRID_CONFIGURATION_STATUS.named("Unknown"),
         "Heuristics": enums.HEURISTICS_FLAGS.named("None"),
-        "FocusedInboxOnLastUpdateTime": _NEVER,
-        "ForestConfigLastRunTime": _NEVER,
+        "FocusedInboxOnLastUpdateTime": NEVER,
+        "ForestConfigLastRunTime": NEVER,
     }
 
 

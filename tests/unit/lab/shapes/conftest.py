@@ -14,6 +14,7 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 import pytest
+
 from lab.organisation import Organisation, Vantage
 from lab.organisation import scenario as scenarios
 

@@ -10,6 +10,8 @@ import typing as t
 import uuid
 
 import pytest
+from psrpcore.types import PSByte, PSInt16, PSInt64, PSUInt
+
 from lab.contract import EnumValue, LiveList, LiveObject, Unreadable
 from lab.organisation import Event, Vantage, windows
 from lab.shapes.auth_config import auth_config
@@ -18,7 +20,6 @@ from lab.shapes.exchange_certificate import exchange_certificate
 from lab.shapes.exchange_server import exchange_server
 from lab.shapes.organization_config import organization_config
 from lab.shapes.service_controller import service_controller
-from psrpcore.types import PSByte, PSInt16, PSInt64, PSUInt
 
 # Notes that the receiving PowerShell adds (wire-shapes 1), and the blobs that the lab leaves out.
 RECEIVED = {"PSComputerName", "RunspaceId", "PSShowComputerName"}

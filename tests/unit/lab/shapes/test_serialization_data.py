@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 from cryptography import x509
+
 from lab.shapes.serialization_data import CertificateState, cert_data, sign, stream
 
 FILES = (
