@@ -75,17 +75,27 @@ class Binder:
     def pipeline_object(self, value: t.Any) -> None:
         """Binds a piped object, by value or by property. Raises Failure, which the caller writes as non-terminating."""
         self.piped = {}
-        candidates = [item for item in self._in_valid_sets() if item.name not in self.given]
+        default = self._cmdlet.default_set
+        candidates = self._unbound(self._in_valid_sets())
+        candidates.sort(key=lambda item: bool(item.sets) and default not in item.sets)
         for exact in (True, False):
             if self._by_value(candidates, value, exact=exact) or self._by_property(candidates, value, exact=exact):
                 break
         takers = [item for item in self._own if item.by_value or item.by_property]
         if not self.piped and not any(item.name in self.given for item in takers):
             raise errors.input_not_bound(self._cmdlet, value)
-        missing = self._missing(self._pick_set(with_input=False))
+        valid = [
+            name
+            for name in self._valid
+            if all(not item.sets or name in item.sets for item in self._own if item.name in self.piped)
+        ]
+        if not valid:
+            raise errors.ambiguous_set(self._cmdlet)
+        chosen = self._pick_set(valid)
+        missing = self._missing(chosen or valid[0])
         if missing:
             raise errors.input_missing_mandatory(self._cmdlet, [item.name for item in missing], value)
-        self._chosen = self._pick_set(with_input=False)
+        self._chosen = chosen
 
     def _find(self, name: str) -> Parameter | None:
         """By name or alias, without case; else by an unambiguous beginning."""
@@ -120,9 +130,7 @@ class Binder:
     def _positional(self, values: list[t.Any]) -> None:
         for value in values:
             default = self._cmdlet.default_set
-            candidates = [
-                item for item in self._in_valid_sets() if item.position is not None and item.name not in self.given
-            ]
+            candidates = [item for item in self._unbound(self._in_valid_sets()) if item.position is not None]
             if not candidates:
                 raise errors.no_position(self._cmdlet, value)
             first = min(item.position or 0 for item in candidates)
@@ -220,27 +228,34 @@ class Binder:
             and not (with_input and (item.by_value or item.by_property))
         ]
 
-    def _pick_set(self, *, with_input: bool) -> str:
-        """The set to go on with: the default one where it is complete, else the only complete one."""
-        if len(self._valid) == 1:
-            return self._valid[0]
-        complete = [name for name in self._valid if not self._missing(name, with_input=with_input)]
+    def _pick_set(self, valid: list[str]) -> str | None:
+        """The set to go on with; None where nothing given belongs to one set rather than another.
+
+        The default set wins wherever it is still possible, complete or not; without it, what is missing decides.
+        """
         default = self._cmdlet.default_set
-        if default is not None and default in complete:
+        if len(valid) == 1:
+            return valid[0]
+        if default in valid:
             return default
+        complete = [name for name in valid if not self._missing(name)]
         if len(complete) == 1:
             return complete[0]
-        if default is not None and default in self._valid and not complete:
-            return default
+        if complete and default is None and valid == self._sets:
+            return None
         raise errors.ambiguous_set(self._cmdlet)
 
     def _resolve_set(self, expects_input: bool) -> None:
-        if expects_input and len(self._valid) > 1:
+        takes_input = any(item.by_value or item.by_property for item in self._unbound(self._in_valid_sets()))
+        if expects_input and takes_input and len(self._valid) > 1:
             # The piped object decides; what is missing whatever it binds is still asked for.
             return
-        chosen = self._pick_set(with_input=expects_input)
-        self._valid = [chosen]
-        self._chosen = chosen
+        self._chosen = self._pick_set(self._valid)
+        if self._chosen is not None:
+            self._valid = [self._chosen]
+
+    def _unbound(self, parameters: list[Parameter]) -> list[Parameter]:
+        return [item for item in parameters if item.name not in self.given]
 
     def _mandatory(self, expects_input: bool) -> None:
         sets = [self._missing(name, with_input=expects_input) for name in self._valid]
