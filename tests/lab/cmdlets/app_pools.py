@@ -66,12 +66,10 @@ class RestartWebAppPool(Cmdlet):
 
     name: t.ClassVar[str] = "Restart-WebAppPool"
     net_class: t.ClassVar[str] = _PROVIDER + "RestartAppPoolCommand"
-    # Assumption: without a name the missing parameter is asked for.
-    parameters: t.ClassVar[tuple[Parameter, ...]] = (
-        Parameter("Name", Kind.STRING, position=0, by_property=True, mandatory=True),
-    )
+    parameters: t.ClassVar[tuple[Parameter, ...]] = (_NAME,)
 
     def process(self, call: Call) -> None:
+        # Assumption: -Name is optional by its page, yet nothing is restarted without it.
         name = str(call.bound.get("Name") or "")
         try:
             windows.recycle_app_pool(vantage_of(call), name)

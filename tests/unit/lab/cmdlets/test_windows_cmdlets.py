@@ -64,6 +64,7 @@ def test_pool_that_does_not_exist_or_run(run: Run, vantage: Vantage) -> None:
         call = run(cmdlet, Name="nosuch")
         assert ids(call) == [("PathNotFound", Category.ObjectNotFound)]
         assert call.output == []
+    assert ids(run(RestartWebAppPool)) == [("PathNotFound", Category.ObjectNotFound)]
     vantage.server.app_pools[OWA].state = "Stopped"
     assert ids(run(RestartWebAppPool, Name=OWA)) == [("InvalidOperation", Category.InvalidOperation)]
 
