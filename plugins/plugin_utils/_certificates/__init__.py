@@ -10,6 +10,7 @@ from __future__ import annotations
 from ._facts import CertificateFacts, UnreadableCertificate
 from ._moments import as_utc, iso_utc
 from ._names import dotnet_name
+from ._same_name import same_name
 from ._thumbprint import clean_thumbprint, normalise_thumbprint, thumbprint_of
 
 __all__ = (
@@ -20,5 +21,6 @@ __all__ = (
     "dotnet_name",
     "iso_utc",
     "normalise_thumbprint",
+    "same_name",
     "thumbprint_of",
 )

@@ -24,7 +24,7 @@ from ._nrbf import NrbfError, NrbfObject, read_nrbf, split_signature
 from ._policy import AUTH_APP_POOLS, AUTH_CERTIFICATE_SUBJECT, Policy
 from ._publication import PUBLICATION_EVENT_ID, PUBLICATION_LOG, PUBLICATION_PROVIDER, find_publication
 from ._questions import is_default_smtp_question, is_early_effective_date_question, is_remove_question, thumbprints_in
-from ._reading import UNKNOWN, UnreadableObject
+from ._reading import UNKNOWN, UnreadableObject, or_unknown
 from ._serialised import SerialisedCertificate
 from ._servers import ExchangeServer, OrganizationConfig, TransportService, same_server
 from ._situation import ServerWorker
@@ -73,6 +73,7 @@ __all__ = (
     "is_default_smtp_question",
     "is_early_effective_date_question",
     "is_remove_question",
+    "or_unknown",
     "read_nrbf",
     "same_server",
     "split_signature",

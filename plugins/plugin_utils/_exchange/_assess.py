@@ -58,9 +58,7 @@ def assess(
     :param published_at: when the current certificate was published (event 2014), where that is known.
     :raises ValueError: ``now`` has no time zone.
     """
-    found = situation(
-        config, servers, stores, as_utc(now), policy or Policy(), stale_pools(workers, published_at)
-    )
+    found = situation(config, servers, stores, as_utc(now), policy or Policy(), stale_pools(workers, published_at))
     decision = None
     for rule in (_nobody_to_ask, _nobody_answered, _staged, _broken, _due, _published):
         decision = rule(found)
@@ -266,9 +264,7 @@ def _broken(found: Situation) -> Decision | None:
         return None
     code, sentence = problem
     if code == "current_not_seen":
-        return _blocked(
-            code, sentence, "Make these servers reachable and run again.", found.current.thumbprint
-        )
+        return _blocked(code, sentence, "Make these servers reachable and run again.", found.current.thumbprint)
     return _blocked(
         code,
         f"{sentence} It has to be replaced at once, which this version does not do.",

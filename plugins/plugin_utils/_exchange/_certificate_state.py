@@ -113,6 +113,7 @@ class ServerCertificates:
     :ivar certificates: those it showed.
     :ivar missing: thumbprints that it was asked for one by one and does not have.
     :ivar complete: whether ``certificates`` are all it has. A listing is; answers about single thumbprints are not.
+    :ivar message: what Exchange said where it did not answer, in the server's language.
     """
 
     server: str
@@ -120,6 +121,7 @@ class ServerCertificates:
     certificates: tuple[ExchangeCertificate, ...] = ()
     missing: frozenset[str] = frozenset()
     complete: bool = True
+    message: str = ""
 
     def state_of(self, thumbprint: str) -> ServerCertificateState:
         """The state of a certificate on this server.

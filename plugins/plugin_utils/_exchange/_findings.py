@@ -34,7 +34,11 @@ def findings(found: Situation, decision: Decision) -> tuple[Finding, ...]:
 
 def _of_servers(found: Situation) -> t.Iterator[Finding]:
     for outcome, code, text in (
-        ("unreachable", "server_unreachable", "Nothing is known of the certificates of servers that cannot be reached."),
+        (
+            "unreachable",
+            "server_unreachable",
+            "Nothing is known of the certificates of servers that cannot be reached.",
+        ),
         ("access_denied", "server_access_denied", "Some servers refuse to show their certificates."),
         ("unknown", "server_not_asked", "Some servers were not asked for their certificates."),
     ):

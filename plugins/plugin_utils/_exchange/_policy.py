@@ -50,6 +50,11 @@ class Policy:
                 f"the effective date is to be {self.effective_in_hours:g} hours ahead, which is less than the minimum of"
                 f" {self.minimum_lead_hours:g} hours"
             )
+        if self.margin < self.publish_interval:
+            raise ValueError(
+                f"with a margin of {self.margin.total_seconds() / 3600:g} hours the current certificate could end before"
+                f" AuthAdmin, which runs every {self.publish_interval.total_seconds() / 3600:g} hours, publishes the next"
+            )
         if self.renew_before <= datetime.timedelta(hours=self.effective_in_hours) + self.margin:
             raise ValueError(
                 f"renewal would begin {self.renew_before.total_seconds() / 3600:g} hours before the certificate ends, too"

@@ -48,9 +48,7 @@ def is_default_smtp_question(cmdlet: str, message: str, thumbprint: str | None =
 
 def is_early_effective_date_question(cmdlet: str, message: str) -> bool:
     """P2: the effective date is less than 48 hours ahead; continue? It names the number of hours and no certificate."""
-    return (
-        _is(cmdlet, "Set-AuthConfig") and not thumbprints_in(message) and _HOURS_48.search(message) is not None
-    )
+    return _is(cmdlet, "Set-AuthConfig") and not thumbprints_in(message) and _HOURS_48.search(message) is not None
 
 
 def is_remove_question(cmdlet: str, message: str, thumbprint: str | None = None) -> bool:

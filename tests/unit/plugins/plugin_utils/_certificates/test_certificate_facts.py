@@ -26,7 +26,7 @@ START = datetime.datetime(2026, 1, 1, 12, tzinfo=UTC)
 END = datetime.datetime(2031, 1, 1, 12, tzinfo=UTC)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _rsa() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, 2048)
 

@@ -23,6 +23,7 @@ def _name(*rdns: list[tuple[x509.ObjectIdentifier, str]]) -> x509.Name:
     )
 
 
+@pytest.mark.filterwarnings("ignore:Attribute's length")
 @pytest.mark.parametrize(
     ("rdns", "printed"),
     [

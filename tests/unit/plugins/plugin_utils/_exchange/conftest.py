@@ -78,11 +78,15 @@ class Nrbf:
         status: int = 1,
         root_ca_type: int = 3,
         iis: t.Sequence[str] = (),
+        iis_size: int | None = None,
         exportable: bool = True,
         identity: str = "ex01.contoso.lab\\AA",
         type_name: str = "Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate",
     ) -> bytes:
-        """SerializationData of an ExchangeCertificate, with the members in Exchange's order (wire-shapes 4)."""
+        """SerializationData of an ExchangeCertificate, with the members in Exchange's order (wire-shapes 4).
+
+        :param iis_size: how many of the IIS services count; those behind are left over in the list's array.
+        """
 
         def named(name: str) -> bytes:
             return cls.string(name) + struct.pack("<i", 2)
@@ -94,7 +98,12 @@ class Nrbf:
             ("CertData", 7, b"\x02", cls.reference(3)),
             ("SelfSigned", 0, b"\x01", b"\x01"),
             ("Status", 4, named("CertificateStatus"), cls.enum(-4, "CertificateStatus", status)),
-            ("RootCAType", 4, named("CertificateAuthorityType"), cls.enum(-5, "CertificateAuthorityType", root_ca_type)),
+            (
+                "RootCAType",
+                4,
+                named("CertificateAuthorityType"),
+                cls.enum(-5, "CertificateAuthorityType", root_ca_type),
+            ),
             ("Services", 4, named("AllowedServices"), cls.enum(-6, "AllowedServices", services)),
             ("IISServices", 3, cls.string("List"), cls.reference(7)),
             ("PrivateKeyExportable", 0, b"\x01", bytes([exportable])),
@@ -107,7 +116,7 @@ class Nrbf:
             "System.Collections.Generic.List",
             [
                 ("_items", 4, named(service_type + "[]"), cls.reference(9)),
-                ("_size", 0, b"\x08", struct.pack("<i", len(iis))),
+                ("_size", 0, b"\x08", struct.pack("<i", len(iis) if iis_size is None else iis_size)),
                 ("_version", 0, b"\x08", struct.pack("<i", len(iis))),
             ],
             None,

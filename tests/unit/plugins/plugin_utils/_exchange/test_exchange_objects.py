@@ -30,7 +30,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
 from ansible_collections.certops.exchange.plugins.plugin_utils._wire import WireEnum, WireObject
 
 if t.TYPE_CHECKING:
-    from conftest import Nrbf
+    from unit.plugins.plugin_utils._exchange.conftest import Nrbf
 
 UTC = datetime.timezone.utc
 TOKYO = datetime.timezone(datetime.timedelta(hours=9))
@@ -120,7 +120,9 @@ def test_iis_services_whose_names_did_not_travel_are_unknown(der: bytes) -> None
 
 def test_serialised_certificate(der: bytes, nrbf: type[Nrbf]) -> None:
     data = nrbf.signed(nrbf.certificate(nrbf.store(der, "Auth"), services=16, status=3, root_ca_type=9))
-    certificate = ExchangeCertificate.from_wire(WireObject(properties={"RawData": der}, notes={"SerializationData": data}))
+    certificate = ExchangeCertificate.from_wire(
+        WireObject(properties={"RawData": der}, notes={"SerializationData": data})
+    )
     assert certificate.source == "serialised"
     assert certificate.server == "ex01.contoso.lab"
     assert (certificate.services, certificate.status) == (("SMTP",), "DateInvalid")
@@ -130,7 +132,9 @@ def test_serialised_certificate(der: bytes, nrbf: type[Nrbf]) -> None:
     # An exportable key is there; of any other the stream says nothing.
     assert certificate.has_private_key is True
     data = nrbf.certificate(nrbf.store(der), exportable=False)
-    certificate = ExchangeCertificate.from_wire(WireObject(properties={"RawData": der}, notes={"SerializationData": data}))
+    certificate = ExchangeCertificate.from_wire(
+        WireObject(properties={"RawData": der}, notes={"SerializationData": data})
+    )
     assert (certificate.has_private_key, certificate.private_key_exportable) == (None, False)
 
 
@@ -144,7 +148,14 @@ def test_unreadable_serialisation_leaves_the_certificate(der: bytes) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, "text", [], WireObject(), _selected(RawData=None, Services=None, Thumbprint=THUMBPRINT), _whole(RawData=b"x")],
+    [
+        None,
+        "text",
+        [],
+        WireObject(),
+        _selected(RawData=None, Services=None, Thumbprint=THUMBPRINT),
+        _whole(RawData=b"x"),
+    ],
 )
 def test_no_certificate_in_it(value: t.Any) -> None:
     with pytest.raises(UnreadableObject):
@@ -334,7 +345,9 @@ def test_organization_config() -> None:
 
 
 def test_service_of_get_service_and_of_cim() -> None:
-    of_get_service = _whole(ServiceName="W3SVC", DisplayName="WWW", Status="Running", StartType=WireEnum("Automatic", 2))
+    of_get_service = _whole(
+        ServiceName="W3SVC", DisplayName="WWW", Status="Running", StartType=WireEnum("Automatic", 2)
+    )
     assert ServiceState.from_wire(of_get_service) == ServiceState("W3SVC", "WWW", "Running", "Automatic")
     of_cim = _whole(Name="W3SVC", DisplayName="WWW", State="Start Pending", Status="OK", StartMode="Auto", ProcessId=4)
     assert ServiceState.from_wire(of_cim) == ServiceState("W3SVC", "WWW", "StartPending", "Automatic", 4)

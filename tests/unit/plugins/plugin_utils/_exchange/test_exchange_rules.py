@@ -22,7 +22,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
 )
 
 if t.TYPE_CHECKING:
-    from conftest import Build
+    from unit.plugins.plugin_utils._exchange.conftest import Build
 
 UTC = datetime.timezone.utc
 NOW = datetime.datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -85,7 +85,8 @@ def test_state_of(build: type[Build]) -> None:
     # A listing without anything is not believed.
     assert ServerCertificates("ex01", "answered").state_of(A).state == "unknown"
     for outcome in t.cast("tuple[t.Any, ...]", ("unreachable", "access_denied", "unknown")):
-        assert ServerCertificates("ex01", outcome, (seen,)).state_of(seen.thumbprint).state == outcome
+        found = ServerCertificates("ex01", outcome, (seen,)).state_of(seen.thumbprint)
+        assert found.state == outcome
 
 
 # Questions

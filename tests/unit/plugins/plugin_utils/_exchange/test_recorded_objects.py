@@ -178,7 +178,8 @@ def test_organisation() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Get-Service/GetServiceMSExchangeMitigationRunning.xml", "Get-Service/HealthChecker-E19.GetServiceMitigation.xml"]
+    "name",
+    ["Get-Service/GetServiceMSExchangeMitigationRunning.xml", "Get-Service/HealthChecker-E19.GetServiceMitigation.xml"],
 )
 def test_services(name: str) -> None:
     (wire,) = _read(name)

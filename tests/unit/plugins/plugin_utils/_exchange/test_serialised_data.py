@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import contextlib
 import struct
 import typing as t
 
@@ -23,7 +24,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange._serial
 )
 
 if t.TYPE_CHECKING:
-    from conftest import Nrbf
+    from unit.plugins.plugin_utils._exchange.conftest import Nrbf
 
 
 @pytest.mark.parametrize("signed", [False, True])
@@ -81,48 +82,78 @@ def test_broken_streams_give_its_own_error_or_an_object(nrbf: type[Nrbf], data: 
     assert isinstance(found, NrbfObject)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
-def test_arbitrary_bytes(data: bytes) -> None:
-    with pytest.raises(NrbfError):
-        read_nrbf(data[:5] + b"\0" + data[5:] if data[:1] == b"\0" else data)
-    try:
-        assert isinstance(store_properties(data), dict)
-    except NrbfError:
-        pass
+def test_arbitrary_bytes_give_its_own_error_or_a_value(nrbf: type[Nrbf], data: bytes) -> None:
+    for stream in (data, nrbf.header + data):
+        with contextlib.suppress(NrbfError):
+            assert isinstance(read_nrbf(stream), NrbfObject)
+    with contextlib.suppress(NrbfError):
+        assert sum(12 + len(value) for value in store_properties(data).values()) <= len(data)
+
+
+def test_what_a_list_has_left_over_does_not_count(nrbf: type[Nrbf]) -> None:
+    data = nrbf.certificate(b"", iis=["IIS://EX01/W3SVC/1", "IIS://EX01/W3SVC/2"], iis_size=1)
+    assert SerialisedCertificate.from_bytes(data).iis_services == ("IIS://EX01/W3SVC/1",)
+    data = nrbf.certificate(b"", iis=["IIS://EX01/W3SVC/1"], iis_size=5)
+    assert SerialisedCertificate.from_bytes(data).iis_services is None
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "says"),
     [
         # An array that claims two thousand million bytes, one of as many strings, a class of as many members.
-        struct.pack("<BiiB", 15, 1, 2_000_000_000, 2),
-        struct.pack("<Bii", 16, 1, 2_000_000_000),
-        struct.pack("<Bi", 4, 1) + b"\x01A" + struct.pack("<i", 2_000_000_000),
-        struct.pack("<BiiB", 15, 1, -1, 2),
-        # A string of impossible length, a negative count, records that nest without end.
-        struct.pack("<Bi", 6, 1) + b"\xff\xff\xff\xff\xff\x01",
-        struct.pack("<Bii", 16, 1, -5),
-        b"".join(struct.pack("<Bii", 16, index, 1) for index in range(1, 5000)),
-        b"".join(struct.pack("<Bi", 12, index) + b"\x01L" for index in range(1, 5000)),
-        # Nulls beyond the array; none at all, which would never fill it.
-        struct.pack("<Bii", 16, 1, 2) + bytes([13, 3]),
-        struct.pack("<Bii", 16, 1, 2) + bytes([13, 0]) * 3,
+        (struct.pack("<BiiB", 15, 2, 2_000_000_000, 2), "beyond the end"),
+        (struct.pack("<BiiB", 15, 2, -1, 2), "beyond the end"),
+        (struct.pack("<BiiB", 15, 2, 2_000_000_000, 8), "more elements"),
+        (struct.pack("<Bii", 16, 2, 2_000_000_000), "more elements"),
+        (struct.pack("<Bii", 16, 2, -5), "more elements"),
+        (struct.pack("<Bi", 4, 2) + b"\x01A" + struct.pack("<i", 2_000_000_000), "more elements"),
+        # Each array is small, all together are not.
+        (b"".join(struct.pack("<Bii", 16, n, 250) + bytes([13, 250]) for n in range(2, 3000)), "more elements"),
+        # A string of impossible length; records that nest, each closed properly.
+        (struct.pack("<Bi", 6, 2) + b"\xff\xff\xff\xff\xff\x01", "impossible length"),
+        (b"".join(struct.pack("<Bii", 16, n, 1) for n in range(2, 100)) + b"\x0a", "inside records"),
+        (b"".join(struct.pack("<Bi", 12, n) + b"\x01L" for n in range(2, 100)), "inside records"),
+        # Nulls beyond the array; none at all, which would never fill it; several for one member.
+        (struct.pack("<Bii", 16, 2, 2) + bytes([13, 3]), "number of nulls"),
+        (struct.pack("<Bii", 16, 2, 2) + bytes([13, 0, 13, 2]), "number of nulls"),
+        (struct.pack("<Bi", 4, 2) + b"\x01A\x01\0\0\0\x01m\x02" + bytes([13, 2]), "several nulls"),
         # Record types that Exchange's objects do not use, among them method calls.
-        *(bytes([kind]) for kind in (2, 3, 14, 17, 18, 21, 22, 255)),
-        # A class that was not declared, an unknown library, a reference to nothing.
-        struct.pack("<Bii", 1, 1, 99),
-        struct.pack("<Bi", 5, 1) + b"\x01A" + struct.pack("<ii", 0, 77),
-        struct.pack("<Bii", 16, 1, 1) + struct.pack("<Bi", 9, 42),
-        # The root is a string, not an object.
-        struct.pack("<Bi", 6, 1) + b"\x01A",
-        # Two objects of one id; an array with two dimensions.
-        struct.pack("<Bi", 6, 1) + b"\x01A" + struct.pack("<Bi", 6, 1) + b"\x01B",
-        struct.pack("<BiBi", 7, 1, 2, 2),
+        *((bytes([kind]), f"record of type {kind}") for kind in (2, 3, 14, 17, 18, 21, 22, 255)),
+        # A class that was not declared, an unknown library, a reference to nothing, odd types.
+        (struct.pack("<Bii", 1, 2, 99), "not declared"),
+        (struct.pack("<Bi", 5, 2) + b"\x01A" + struct.pack("<ii", 0, 77), "unknown library"),
+        (struct.pack("<Bii", 16, 2, 1) + struct.pack("<Bi", 9, 42), "reference to nothing"),
+        (struct.pack("<Bi", 4, 2) + b"\x01A\x01\0\0\0\x01m\x09", "binary type 9"),
+        (bytes([8, 4]), "primitive type 4"),
+        # Two objects of one id; an array with two dimensions; the end inside an array and inside an object.
+        (struct.pack("<Bi", 6, 2) + b"\x01A" + struct.pack("<Bi", 6, 2) + b"\x01B", "one id"),
+        (struct.pack("<BiBi", 7, 2, 2, 2), "dimensions"),
+        (struct.pack("<Bii", 16, 2, 1), "inside an array"),
+        (struct.pack("<Bi", 4, 2) + b"\x01A\x01\0\0\0\x01m\x02", "inside an object"),
     ],
 )
-def test_hostile_streams_are_refused(nrbf: type[Nrbf], body: bytes) -> None:
-    with pytest.raises(NrbfError):
-        read_nrbf(nrbf.header + body + nrbf.end)
+def test_hostile_records_are_refused(nrbf: type[Nrbf], body: bytes, says: str) -> None:
+    good = nrbf.header + nrbf.new_class(1, "A", [], None)
+    assert read_nrbf(good + nrbf.end).type_name == "A"
+    with pytest.raises(NrbfError, match=says):
+        read_nrbf(good + body + nrbf.end)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "beyond the end"),
+        (b"\x01", "without its header"),
+        (struct.pack("<Biiii", 0, 1, -1, 2, 0), "version 2.0"),
+        (struct.pack("<Biiii", 0, 1, -1, 1, 0) + struct.pack("<Bi", 6, 1) + b"\x01A\x0b", "root is no object"),
+        (b"\0" * (16 * 1024 * 1024 + 1), "more than are ever read"),
+    ],
+)
+def test_no_stream(data: bytes, says: str) -> None:
+    with pytest.raises(NrbfError, match=says):
+        read_nrbf(data)
 
 
 def test_primitive_members(nrbf: type[Nrbf]) -> None:
