@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import collections
 import logging
+import struct
 import threading
 import time
 import typing as t
@@ -21,6 +22,7 @@ from psrpcore import (
     PipelineHostResponseEvent,
     PipelineInputEvent,
     PowerShell,
+    PSRPCoreError,
     PSRPPayload,
     ResetRunspaceStateEvent,
     ServerPipeline,
@@ -44,6 +46,8 @@ log = logging.getLogger(__name__)
 # What the server's side of the WSMan plug-in cuts messages into.
 FRAGMENT = 32768
 _JOIN = 5.0
+# What psrpcore raises for bytes that are no message, or a message without what belongs in it.
+_UNREADABLE = (PSRPCoreError, struct.error, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
 
 
 class SessionError(Exception):
@@ -96,7 +100,7 @@ class Session:
             while True:
                 try:
                     event = self._pool.next_event()
-                except (ValueError, KeyError, TypeError, AttributeError, SyntaxError, RuntimeError) as error:
+                except _UNREADABLE as error:
                     log.debug("a message of the client cannot be read", exc_info=True)
                     raise SessionError("a message of the client cannot be read") from error
                 if event is None:
