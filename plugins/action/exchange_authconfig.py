@@ -9,16 +9,16 @@ import typing as t
 
 from ansible_collections.certops.exchange.plugins.modules import exchange_authconfig
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
-from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import iso_utc, normalise_thumbprint
-from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import AuthConfig
-from ansible_collections.certops.exchange.plugins.plugin_utils._moment_option import moment_option
+from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import iso_utc
+from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import AuthConfig, ServerCertificates
+from ansible_collections.certops.exchange.plugins.plugin_utils._options import moment_option, thumbprint_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
     DEFAULT_HOURS,
     NOT_YET_CREATED,
     WantedAuthConfig,
     auth_config_steps,
 )
-from ansible_collections.certops.exchange.plugins.plugin_utils._present import read_auth_config
+from ansible_collections.certops.exchange.plugins.plugin_utils._present import read_auth_config, read_certificates, read_organisation
 from ansible_collections.certops.exchange.plugins.plugin_utils._refusal import PromiseNotMet, Refusal
 from ansible_collections.certops.exchange.plugins.plugin_utils._shown import shown_auth_config
 
@@ -30,8 +30,11 @@ class ActionModule(CollectionAction):
     def perform(self, task: Task) -> dict[str, t.Any]:
         wanted = wanted_auth_config(task)
         session = task.open("exchange")
-        before = read_auth_config(session)
-        steps, planned = auth_config_steps(before, wanted, session.server_now())
+        organisation = read_organisation(session)
+        before = organisation.auth_config
+        steps, planned = auth_config_steps(before, wanted, organisation.now)
+        if wanted.next not in (None, NOT_YET_CREATED, before.current, before.next):
+            check_usable(wanted.next, read_certificates(session, [server.fqdn for server in organisation.holders]))
         task.ledger.carry_out(session, steps)
         after = planned
         if steps and not task.check_mode:
@@ -58,7 +61,7 @@ def wanted_auth_config(task: Task) -> WantedAuthConfig:
             raise Refusal("next_thumbprint is empty: there is no certificate to stage.")
         thumbprint = NOT_YET_CREATED
     elif thumbprint is not None:
-        thumbprint = normalise_thumbprint(thumbprint)
+        thumbprint = thumbprint_option("next_thumbprint", thumbprint)
     return WantedAuthConfig(
         next=thumbprint,
         effective=moment_option("effective_date", asked["effective_date"]),
@@ -67,6 +70,20 @@ def wanted_auth_config(task: Task) -> WantedAuthConfig:
         publish=asked["publish"],
         clear_previous=asked["clear_previous"],
     )
+
+
+def check_usable(thumbprint: str, stores: t.Sequence[ServerCertificates]) -> None:
+    """Whether some server can sign with the certificate: Exchange takes any thumbprint, and stops working with a wrong one.
+
+    :raises Refusal: none can; the message says what each server has.
+    """
+    states = [store.state_of(thumbprint) for store in stores]
+    if not any(state.state == "present" for state in states):
+        found = ", ".join(f"{state.server}: {state.state}" for state in states) or "no server was asked"
+        raise Refusal(
+            f"next_thumbprint: no server has the certificate {thumbprint} with its private key ({found}). Nothing was "
+            "changed. Import it on a server first, or create one with certops.exchange.exchange_certificate."
+        )
 
 
 def verify(planned: AuthConfig, after: AuthConfig) -> None:

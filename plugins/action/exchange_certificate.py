@@ -10,8 +10,8 @@ import typing as t
 
 from ansible_collections.certops.exchange.plugins.modules import exchange_certificate
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
-from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import normalise_thumbprint
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import ExchangeCertificate
+from ansible_collections.certops.exchange.plugins.plugin_utils._options import thumbprint_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
     WantedCertificate,
     certificate_steps,
@@ -67,7 +67,7 @@ def wanted_certificate(parameters: dict[str, t.Any]) -> WantedCertificate:
         services=tuple(parameters["services"]),
         replace_internal_transport=parameters["internal_transport"] == "replace",
         minimum_left=datetime.timedelta(days=parameters["minimum_days_left"]),
-        exclude=frozenset(normalise_thumbprint(thumbprint) for thumbprint in parameters["exclude"]),
+        exclude=frozenset(thumbprint_option("exclude", thumbprint) for thumbprint in parameters["exclude"]),
     )
 
 

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.certops.exchange.plugins.modules import exchange_certificate_info
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
-from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import normalise_thumbprint
+from ansible_collections.certops.exchange.plugins.plugin_utils._options import thumbprint_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import find_server, read_certificates, read_servers
 from ansible_collections.certops.exchange.plugins.plugin_utils._shown import shown_certificate, unknown_properties
 
@@ -19,7 +19,7 @@ class ActionModule(CollectionAction):
 
     def perform(self, task: Task) -> dict[str, t.Any]:
         asked = task.parameters["thumbprint"]
-        thumbprint = normalise_thumbprint(asked) if asked else None
+        thumbprint = thumbprint_option("thumbprint", asked) if asked else None
         session = task.open("exchange")
         known = read_servers(session)
         named = task.parameters["servers"]

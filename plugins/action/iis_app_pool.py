@@ -10,7 +10,7 @@ import typing as t
 from ansible_collections.certops.exchange.plugins.modules import iis_app_pool
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import or_unknown
-from ansible_collections.certops.exchange.plugins.plugin_utils._moment_option import moment_option
+from ansible_collections.certops.exchange.plugins.plugin_utils._options import moment_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import recycle_steps
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import AppPool, read_app_pool
 from ansible_collections.certops.exchange.plugins.plugin_utils._wait import wait_until

@@ -104,7 +104,7 @@ servers:
     current:
       description:
         - State of the current certificate on the server - V(present), V(missing), V(no_private_key), V(unreachable),
-          V(access_denied), V(unknown), or empty where no such certificate is configured.
+          V(access_denied), V(unknown), or null where no such certificate is configured.
       type: str
       sample: present
     next:
@@ -126,31 +126,61 @@ assessment:
           V(publish_overdue) or V(blocked).
       type: str
       sample: wait
+    reason_code:
+      description: Why, as a word that does not change between versions.
+      type: str
+      sample: staged
     reason:
       description: Why, in a sentence.
       type: str
-      sample: The certificate is staged and becomes the current one on 2026-11-25T11:00:00Z.
-    reason_code:
-      description: The same as a word that does not change between versions.
+      sample: The certificate is staged and takes effect on 2026-11-25T11:00:00Z.
+    remedy:
+      description: What a person can do; null where nothing is needed.
       type: str
-      sample: staged
+      sample: Make these servers reachable and run again.
     thumbprint:
-      description: The certificate that the action is about; empty where there is none yet.
+      description: The certificate that the action is about; null where there is none yet.
       type: str
       sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
     server:
-      description: The server on which a certificate would best be created; empty where none is due.
+      description: A server that has it, or on which it would best be created.
       type: str
-      sample: EX1
-    next_due:
-      description: When to look again, UTC; empty where that cannot be said.
+      sample: ex1.contoso.lab
+    effective_date:
+      description: The effective date that it has, or should get, UTC; null where there is none.
       type: str
       sample: "2026-11-25T11:00:00Z"
+    next_due:
+      description: When to look again, UTC; null where only a person can say.
+      type: str
+      sample: "2026-11-25T11:00:00Z"
+    lacking:
+      description: Servers that answered and do not have that certificate, or not its private key.
+      type: list
+      elements: str
+      sample: [ex3.contoso.lab]
     findings:
       description: Further things that somebody should know.
       type: list
-      elements: str
-      sample: []
+      elements: dict
+      contains:
+        code:
+          description: A word that does not change between versions.
+          type: str
+          sample: current_missing_on_servers
+        severity:
+          description: V(error), V(warning) or V(info).
+          type: str
+          sample: warning
+        text:
+          description: The finding, for a person.
+          type: str
+          sample: The current certificate is missing on some servers that answered.
+        servers:
+          description: The servers that it is about.
+          type: list
+          elements: str
+          sample: [ex3.contoso.lab]
 server_time:
   description: The endpoint's clock, UTC, which all decisions go by.
   returned: always

@@ -86,12 +86,14 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
                 result.update(unreachable=True, msg=self._message(error))
             except (RemotingError, Refusal, PromiseNotMet, ValueError) as error:
                 result.update(failed=True, msg=self._message(error))
+        result["changed"] = False
         if self.writes:
             result.update(ledger.result(), changed=ledger.changed)
-        else:
-            result.setdefault("changed", False)
         if not self._task.diff:
             result.pop("diff", None)
+        elif "diff" in result and ledger.readable:
+            # Ansible shows a list of diffs one after the other, and one that is prepared as it is.
+            result["diff"] = [result["diff"], {"prepared": ledger.readable}]
         return redacted(result, secrets)
 
     def _validator(self) -> ArgumentSpecValidator:
@@ -102,7 +104,7 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
         )
 
     def _argument_errors(self, messages: t.Sequence[str]) -> str:
-        return f"{self._task.action}: {'; '.join(messages)}"
+        return self._message(ValueError("; ".join(messages)))
 
     def _message(self, error: Exception) -> str:
         return f"{self._task.action}: {error}"

@@ -41,6 +41,11 @@ class Ledger:
         """Whether something was done, or would be in check mode; a failed step may have changed something as well."""
         return any(entry["state"] in ("done", "planned", "failed") for entry in self._entries)
 
+    @property
+    def readable(self) -> str:
+        """The plan for a person, a step a line; empty where nothing is to be done."""
+        return "".join(f"{entry['state']}: {entry['command']}    # {entry['reason']}\n" for entry in self._entries)
+
     def carry_out(self, session: Session, steps: t.Sequence[Step]) -> list[Reply]:
         """Send the steps, one message each; in check mode only write them down.
 

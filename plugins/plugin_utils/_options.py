@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options that hold a moment."""
+"""Options that hold a moment or a thumbprint."""
 
 # Note that this file is private to this collection: it may change or vanish without notice.
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime
 
-from ._certificates import as_utc
+from ._certificates import as_utc, normalise_thumbprint
 
-__all__ = ("moment_option",)
+__all__ = ("moment_option", "thumbprint_option")
 
 
 def moment_option(name: str, value: str | None) -> datetime.datetime | None:
@@ -31,5 +31,18 @@ def moment_option(name: str, value: str | None) -> datetime.datetime | None:
     except ValueError:
         raise ValueError(f"{name}: {value!r} is not a moment; write it like 2026-11-30T22:00:00Z") from None
     if moment.tzinfo is None:
-        raise ValueError(f"{name}: {value!r} has no zone; write it like 2026-11-30T22:00:00Z or 2026-11-30T23:00:00+01:00")
+        raise ValueError(
+            f"{name}: {value!r} has no zone; write it like 2026-11-30T22:00:00Z or 2026-11-30T23:00:00+01:00"
+        )
     return as_utc(moment)
+
+
+def thumbprint_option(name: str, value: str) -> str:
+    """The thumbprint of an option, normalised.
+
+    :raises ValueError: it is none; the message names the option and quotes the value, with invisible characters shown.
+    """
+    try:
+        return normalise_thumbprint(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {ascii(value)}: {error}") from None

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A lab for each test, and a way to run playbooks against it over both connections."""
+
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+import playing
+import pytest
+
+from lab.app import Lab
+
+SCENARIO = playing.ROOT / "tests" / "lab" / "scenarios" / "three_servers.yml"
+KEYS = playing.ROOT / ".cache" / "lab-keys"
+
+
+class Stage:
+    """A lab and the controller in front of it."""
+
+    def __init__(self, lab: Lab, directory: pathlib.Path, connection: str) -> None:
+        self.lab = lab
+        self.directory = directory
+        self.connection = connection
+
+    @property
+    def inventory(self) -> pathlib.Path:
+        return self.lab.inventory(self.connection)
+
+    def play(self, playbook: pathlib.Path | str, *arguments: str) -> playing.Played:
+        """Runs a playbook to its end."""
+        return playing.play(self.directory, self.inventory, playbook, *arguments)
+
+    def rotate(self, *arguments: str) -> playing.Played:
+        """Runs the playbook that rotates the auth certificate."""
+        return self.play(playing.PLAYBOOKS / "rotate_auth_cert.yml", *arguments)
+
+    def task(self, module: str, options: dict[str, t.Any], *arguments: str, hosts: str = "EX1") -> playing.Played:
+        """Runs one task on one host."""
+        file = self.directory / "one_task.yml"
+        play = [
+            {
+                "name": "One task",
+                "hosts": hosts,
+                "gather_facts": False,
+                "tasks": [{"name": "The task", f"certops.exchange.{module}": options}],
+            }
+        ]
+        file.write_text(playing.as_yaml(play), encoding="utf-8")
+        return self.play(file, *arguments)
+
+    # What the lab saw
+
+    def commands(self, *names: str) -> list[dict[str, t.Any]]:
+        """The commands of these names that were run, in order."""
+        return [entry for entry in self.lab.log() if entry["kind"] == "command" and entry["command"] in names]
+
+    def writes(self) -> list[str]:
+        """The names of the commands that write."""
+        verbs = ("New", "Set", "Enable", "Disable", "Remove", "Import", "Restart", "Start", "Stop")
+        return [
+            entry["command"]
+            for entry in self.lab.log()
+            if entry["kind"] == "command" and entry["command"].partition("-")[0] in verbs
+        ]
+
+    def questions(self) -> list[dict[str, t.Any]]:
+        """The questions that were asked."""
+        return [entry for entry in self.lab.log() if entry["kind"] == "question"]
+
+    def auth(self) -> dict[str, t.Any]:
+        """The auth configuration as it is."""
+        return t.cast("dict[str, t.Any]", self.lab.state()["auth_config"])
+
+    def internal_transport(self) -> dict[str, str]:
+        """The thumbprint of each server's internal transport certificate."""
+        return {name: server["internal_transport"] for name, server in self.lab.state()["servers"].items()}
+
+    def stable(self) -> dict[str, t.Any]:
+        """The organisation without what passes by itself."""
+        state = self.lab.state()
+        state.pop("now", None)
+        return state
+
+
+@pytest.fixture(params=["winrm", "psrp"])
+def connection(request: pytest.FixtureRequest) -> str:
+    return t.cast(str, request.param)
+
+
+@pytest.fixture
+def overrides() -> list[str]:
+    """What a module's tests change of the scenario."""
+    return []
+
+
+@pytest.fixture
+def stage(tmp_path: pathlib.Path, connection: str, overrides: list[str]) -> t.Iterator[Stage]:
+    with Lab(SCENARIO, tmp_path / "lab", overrides, key_cache=KEYS) as lab:
+        controller = tmp_path / "controller"
+        controller.mkdir()
+        yield Stage(lab, controller, connection)

@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs ansible-playbook as a user does, and gives what it did."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import typing as t
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TREE = ROOT / ".cache" / "tree"
+PLAYBOOKS = ROOT / "playbooks"
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+@dataclasses.dataclass
+class Played:
+    """A finished run.
+
+    :ivar code: the exit code of ansible-playbook.
+    :ivar output: what it printed, both streams.
+    :ivar lines: the task results, in order: kind (ok, failed, unreachable, skipped), host, task, action, result.
+    """
+
+    code: int
+    output: str
+    lines: list[dict[str, t.Any]]
+
+    def results(self, action: str, kind: str = "ok") -> list[dict[str, t.Any]]:
+        """The results of the tasks with that module, loops as their items."""
+        name = action if "." in action else f"certops.exchange.{action}"
+        found = []
+        for line in self.lines:
+            if line["action"] == name and line["kind"] == kind:
+                found.extend(line["result"].get("results", [line["result"]]))
+        return found
+
+    def only(self, action: str, kind: str = "ok") -> dict[str, t.Any]:
+        """The one result of that module."""
+        (result,) = self.results(action, kind)
+        return result
+
+    @property
+    def changed(self) -> int:
+        """How many changes the run counted, over all hosts."""
+        recap = re.findall(r"changed=(\d+)", self.output.rsplit("PLAY RECAP", 1)[-1])
+        if not recap:
+            raise AssertionError(f"no recap in the output:\n{self.output}")
+        return sum(map(int, recap))
+
+    @property
+    def message(self) -> str:
+        """The message of the one task that failed or was unreachable."""
+        bad = [line for line in self.lines if line["kind"] in ("failed", "unreachable")]
+        messages = {re.sub(r"\s+", " ", str(line["result"].get("msg", ""))) for line in bad}
+        if len(messages) != 1:
+            raise AssertionError(f"expected one error, got {sorted(messages)}:\n{self.output}")
+        return messages.pop()
+
+    def green(self) -> Played:
+        """Itself, if the run succeeded."""
+        if self.code != 0:
+            raise AssertionError(f"ansible-playbook exited with {self.code}:\n{self.output}")
+        return self
+
+
+def as_yaml(data: t.Any) -> str:
+    """A playbook or inventory as text."""
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
+
+
+def environment(home: pathlib.Path, results: pathlib.Path) -> dict[str, str]:
+    """What a run needs, and nothing of the caller's Ansible settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
+    home.mkdir(parents=True, exist_ok=True)
+    return {
+        **kept,
+        "HOME": str(home),
+        "ANSIBLE_COLLECTIONS_PATH": str(TREE),
+        "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "tests" / "integration" / "callback_plugins"),
+        "ANSIBLE_CALLBACKS_ENABLED": "results_to_file",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_RETRY_FILES_ENABLED": "false",
+        "RESULTS_FILE": str(results),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def command(inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str) -> list[str]:
+    """The command line; ansible-playbook of the Python that runs the tests."""
+    tool = pathlib.Path(sys.executable).with_name("ansible-playbook")
+    return [str(tool), "-i", str(inventory), str(playbook), *arguments]
+
+
+def start(
+    directory: pathlib.Path, inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str
+) -> tuple[subprocess.Popen[str], pathlib.Path]:
+    """A run that goes on in the background, and the file that its results go to."""
+    number = len(list(directory.glob("results-*.jsonl")))
+    results = directory / f"results-{number}.jsonl"
+    results.touch()
+    process = subprocess.Popen(
+        command(inventory, playbook, *arguments),
+        env=environment(directory / "home", results),
+        cwd=directory,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return process, results
+
+
+def play(
+    directory: pathlib.Path, inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str, timeout: int = 180
+) -> Played:
+    """Runs to the end. Raises subprocess.TimeoutExpired: nothing may wait for ever."""
+    process, results = start(directory, inventory, playbook, *arguments)
+    try:
+        output, _unused = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+    return Played(process.returncode, output, lines)
