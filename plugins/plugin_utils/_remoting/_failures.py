@@ -184,7 +184,7 @@ def _of_network(chain: t.Sequence[BaseException], endpoint: Endpoint) -> CannotC
             remedy="Check that the server is up and that no firewall is in between, or raise the timeout.",
         )
     if any(isinstance(item, (ConnectionError, EOFError)) or _is_requests(item) for item in chain) or any(
-        isinstance(item, OSError) and item.errno for item in chain
+        isinstance(item, OSError) and item.errno and item.filename is None for item in chain
     ):
         return CannotConnect(server=server, cause="network", happened=f"No connection to {where}.", said=_last(chain))
     return None

@@ -101,7 +101,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     server: Front
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.take(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def take(self, body: bytes) -> None:
+        """Answers one request."""
         expected = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         if self.headers.get("Authorization") != expected:
             return self.say(401, "", {"WWW-Authenticate": 'Basic realm="WSMAN"'})
