@@ -182,10 +182,10 @@ def _moment(certificate: x509.Certificate, attribute: str) -> datetime.datetime:
 
 
 def _serial(number: int) -> str:
-    length = max(1, (number.bit_length() + 7) // 8)
     if number >= 0:
-        return number.to_bytes(length, "big").hex().upper()
-    return number.to_bytes((number.bit_length() + 8) // 8, "big", signed=True).hex().upper()
+        return number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big").hex().upper()
+    # Against the rules, but real: the bytes as they are, two's complement.
+    return number.to_bytes((~number).bit_length() // 8 + 1, "big", signed=True).hex().upper()
 
 
 def _common_name(name: x509.Name) -> str | None:

@@ -150,6 +150,17 @@ def test_name_that_cannot_be_decoded_is_unknown() -> None:
     assert not facts.self_signed
 
 
+@pytest.mark.parametrize(
+    ("content", "printed"), [(b"\x00\x80", "80"), (b"\x80\x00", "8000"), (b"\xff\x34", "FF34"), (b"\x12\x34", "1234")]
+)
+def test_serial_number_as_its_bytes(content: bytes, printed: str) -> None:
+    der = _der(serial=0x1234)
+    assert der.count(b"\x02\x02\x12\x34") == 1
+    # Also where it is negative or not shortened, which real certificates are.
+    found = CertificateFacts.from_der(der.replace(b"\x02\x02\x12\x34", b"\x02\x02" + content))
+    assert found.serial_number == printed
+
+
 def test_subject_without_common_name() -> None:
     name = x509.Name([x509.NameAttribute(NameOID.DOMAIN_COMPONENT, "Windows Azure CRP Certificate Generator")])
     facts = CertificateFacts.from_der(_der(name))
