@@ -42,9 +42,10 @@ def _of_servers(found: Situation) -> t.Iterator[Finding]:
         ("access_denied", "server_access_denied", "Some servers refuse to show their certificates."),
         ("unknown", "server_not_asked", "Some servers were not asked for their certificates."),
     ):
-        servers = tuple(store.server for store in found.stores if store.outcome == outcome)
-        if servers:
-            yield Finding(code, "warning", text, servers)
+        stores = [store for store in found.stores if store.outcome == outcome]
+        if stores:
+            said = [f" {store.server} said: {store.message.strip()}" for store in stores if store.message.strip()]
+            yield Finding(code, "warning", text + "".join(said), tuple(store.server for store in stores))
     empty = tuple(
         store.server
         for store in found.stores

@@ -436,6 +436,19 @@ def test_one_silent_server_is_told_and_does_not_stop(build: type[Build]) -> None
     assert {"server_unreachable", "server_access_denied"} <= _codes(found)
 
 
+def test_what_a_silent_server_said_is_told(build: type[Build]) -> None:
+    current = _current(build, 400 * DAY)
+    stores = [
+        ServerCertificates("ex01.contoso.lab", "answered", (build.certificate(current, "ex01"),)),
+        ServerCertificates("ex02.contoso.lab", "unreachable", message="RPC サーバーを利用できません。\r\n"),
+    ]
+    servers = [build.server("ex01"), build.server("ex02")]
+    found = assess(AuthConfig(current.thumbprint, None, None, None), servers, stores, NOW)
+    (finding,) = (f for f in found.findings if f.code == "server_unreachable")
+    assert finding.text.endswith("ex02.contoso.lab said: RPC サーバーを利用できません。")
+    assert finding.servers == ("ex02.contoso.lab",)
+
+
 def test_a_server_that_was_not_asked_counts_as_unknown(build: type[Build]) -> None:
     servers = (*(build.server(name) for name in SERVERS), build.server("ex04"))
     found = Case(build, _current(build, 20 * DAY), servers=servers).assess()
