@@ -172,7 +172,10 @@ PLANTED = {
     "unknown option": ("- certops.exchange.iis_app_pool: {name: x, colour: blue}", "colour"),
     "missing option": ("- certops.exchange.iis_app_pool: {}", "name"),
     "wrong choice": ("- certops.exchange.exchange_certificate: {server: a, subject: b, state: gone}", "gone"),
-    "wrong type": ("- certops.exchange.exchange_certificate: {server: a, subject: b, minimum_days_left: soon}", "soon"),
+    "wrong type": (
+        "- certops.exchange.exchange_certificate: {server: a, subject: b, minimum_days_left: soon}",
+        "minimum_days_left",
+    ),
     "unknown option with a template": ("- certops.exchange.iis_app_pool: {name: x, colour: '{{ y }}'}", "colour"),
     "unknown module": ("- certops.exchange.iis_app_pools: {name: x}", "no such module"),
     "in a block of a play": (
