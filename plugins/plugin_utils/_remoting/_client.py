@@ -85,6 +85,7 @@ class Client:
         self._server = server
         # With a host, questions arrive here; without one they fail the pipeline (wire-shapes 11, Prompts).
         self._pool = psrpcore.ClientRunspacePool(host=host_info())
+        self._has_key = False
 
     def open(self) -> None:
         """Opens the runspace pool.
@@ -100,6 +101,15 @@ class Client:
             self._shell_events(self._shell.receive(None))
         if self._pool.state != states.Opened:
             raise CutConnection(server=self._server, happened="The server ended the session while it was opened.")
+
+    @property
+    def takes_statements(self) -> bool:
+        """Whether the server reads more than the first statement of a message.
+
+        They came with PowerShell 3.0, which speaks protocol 2.2; before, the others would be passed over in silence.
+        """
+        theirs = self._pool.their_capability
+        return theirs is not None and theirs.protocolversion >= psrpcore.types.PSVersion("2.2")
 
     def run(self, pipelines: t.Sequence[Pipeline], rules: t.Sequence[Rule], reply: Reply) -> None:
         """Runs one message of one or more statements; what comes is put into the reply as it comes.
@@ -212,8 +222,6 @@ class Client:
         self._flush(None)
         while not self._has_key:
             self._shell_events(self._shell.receive(None))
-
-    _has_key = False
 
     def _shell_events(self, received: Received) -> None:
         for event in self._events(received.data):

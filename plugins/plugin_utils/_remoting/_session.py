@@ -34,7 +34,7 @@ __all__ = ("Session", "open_session")
 
 
 class Session:
-    """An open session; made by :func:`open_session`.
+    """A session; made by :func:`open_session`.
 
     Not for more than one thread. On Exchange a user has few sessions: do much in one.
 
@@ -62,6 +62,7 @@ class Session:
         except BaseException:
             self.close()
             raise
+        self._one_by_one = not self._client.takes_statements
 
     def close(self) -> None:
         """Closes the session; it never fails, the server closes what it can't be asked to close after its idle time."""
