@@ -13,18 +13,13 @@ import pytest
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
     SELECT_PROPERTIES,
-    AppPoolState,
     AuthConfig,
-    EventRecord,
     ExchangeCertificate,
     ExchangeServer,
     OrganizationConfig,
     ServerVersion,
-    ServiceState,
     TransportService,
     UnreadableObject,
-    WorkerProcess,
-    find_publication,
     same_server,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._wire import WireEnum, WireObject
@@ -339,109 +334,3 @@ def test_organization_config() -> None:
     values = {"Name": "Contoso", "EnableAuthAdminReadSession": False, "HybridConfigurationStatus": WireEnum("None", 0)}
     assert OrganizationConfig.from_wire(_selected(**values)) == OrganizationConfig("Contoso", False, "None")
     assert OrganizationConfig.from_wire(_whole(Name="Contoso")).enable_auth_admin_read_session is None
-
-
-# The Windows endpoint
-
-
-def test_service_of_get_service_and_of_cim() -> None:
-    of_get_service = _whole(
-        ServiceName="W3SVC", DisplayName="WWW", Status="Running", StartType=WireEnum("Automatic", 2)
-    )
-    assert ServiceState.from_wire(of_get_service) == ServiceState("W3SVC", "WWW", "Running", "Automatic")
-    of_cim = _whole(Name="W3SVC", DisplayName="WWW", State="Start Pending", Status="OK", StartMode="Auto", ProcessId=4)
-    assert ServiceState.from_wire(of_cim) == ServiceState("W3SVC", "WWW", "StartPending", "Automatic", 4)
-    with pytest.raises(UnreadableObject):
-        ServiceState.from_wire(_whole(Name="W3SVC"))
-
-
-def test_app_pool() -> None:
-    path = "/system.applicationHost/applicationPools/add[@name='MSExchangeOWAAppPool']/@state"
-    assert AppPoolState.from_wire(_whole(Value="Started", ItemXPath=path)) == AppPoolState(
-        "MSExchangeOWAAppPool", "Started"
-    )
-    assert AppPoolState.from_wire("Stopped", "A") == AppPoolState.from_wire(_selected(Value="Stopped"), "A")
-    for value in (_whole(Value="Started"), _whole(ItemXPath=path), None):
-        with pytest.raises(UnreadableObject):
-            AppPoolState.from_wire(value)
-
-
-@pytest.mark.parametrize(
-    ("command_line", "pool"),
-    [
-        (r'c:\windows\system32\inetsrv\w3wp.exe -ap "MSExchangeOWAAppPool" -v "v4.0" -c "x"', "MSExchangeOWAAppPool"),
-        ('w3wp.exe -v "v4.0" -AP "A pool with blanks" -h "x"', "A pool with blanks"),
-        ("w3wp.exe -ap Unquoted -v v4.0", "Unquoted"),
-        ('w3wp.exe -map "X"', None),
-        (None, None),
-    ],
-)
-def test_worker_process(command_line: str | None, pool: str | None) -> None:
-    created = datetime.datetime(2026, 11, 24, 9, tzinfo=TOKYO)
-    process = WorkerProcess.from_wire(
-        _selected(ProcessId=7, Name="w3wp.exe", CreationDate=created, CommandLine=command_line)
-    )
-    assert process.app_pool == pool
-    assert process.created == datetime.datetime(2026, 11, 24, tzinfo=UTC)
-    assert process.older_than(created + datetime.timedelta(seconds=1))
-    assert not process.older_than(created)
-
-
-def test_process_dates() -> None:
-    dmtf = WorkerProcess.from_wire(_whole(ProcessId=7, CreationDate="20261124183000.123456+540"))
-    assert dmtf.created == datetime.datetime(2026, 11, 24, 9, 30, 0, 123456, UTC)
-    west = WorkerProcess.from_wire(_whole(ProcessId=7, CreationDate="20261124183000.000000-300"))
-    assert west.created == datetime.datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-    # A start that is not known counts as older: recycling once too often is harmless, once too rarely is not.
-    for value in (None, "text", datetime.datetime(2026, 11, 24)):
-        process = WorkerProcess.from_wire(_whole(ProcessId=7, CreationDate=value))
-        assert process.created is None
-        assert process.older_than(datetime.datetime(2000, 1, 1, tzinfo=UTC))
-    with pytest.raises(UnreadableObject):
-        WorkerProcess.from_wire(_whole(Name="w3wp.exe"))
-
-
-def _event(**changes: t.Any) -> WireObject:
-    return _selected(
-        **{
-            "Id": 2014,
-            "ProviderName": "MSExchange AuthAdmin",
-            "TimeCreated": datetime.datetime(2026, 11, 24, 9, tzinfo=TOKYO),
-            "Properties": [WireObject(properties={"Value": THUMBPRINT})],
-            "Message": None,
-            **changes,
-        }
-    )
-
-
-@pytest.mark.parametrize(
-    ("changes", "where"),
-    [
-        ({}, "data"),
-        ({"Properties": [WireObject(properties={"Value": f"thumbprint {THUMBPRINT.lower()}."})]}, "data"),
-        ({"Properties": None, "Message": f"Das Zertifikat wurde durch {THUMBPRINT} ersetzt."}, "message"),
-        ({"Properties": ["System.Diagnostics.Eventing.Reader.EventProperty"], "Message": None}, None),
-        ({"Properties": [WireObject(properties={"Value": OTHER})], "Message": f"{THUMBPRINT}0"}, None),
-    ],
-)
-def test_event_names_thumbprint(changes: dict[str, t.Any], where: str | None) -> None:
-    event = EventRecord.from_wire(_event(**changes))
-    assert event.names_thumbprint("\u200e" + THUMBPRINT.lower()) == where
-    assert "System." not in "".join(event.data)
-    _plain(event.to_result())
-
-
-def test_find_publication() -> None:
-    later = datetime.datetime(2026, 11, 25, tzinfo=UTC)
-    events = [
-        EventRecord.from_wire(_event()),
-        EventRecord.from_wire(_event(TimeCreated=later)),
-        EventRecord.from_wire(_event(TimeCreated=None)),
-        EventRecord.from_wire(_event(Id=2015, TimeCreated=later + datetime.timedelta(days=1))),
-        EventRecord.from_wire(_event(ProviderName="Other", TimeCreated=later + datetime.timedelta(days=1))),
-    ]
-    found = find_publication(events, THUMBPRINT)
-    assert found is not None
-    assert found.time == later
-    assert find_publication(events, OTHER) is None
-    assert find_publication([], THUMBPRINT) is None
