@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A listener with two configurations and two users, for tests of the wire."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import ipaddress
+import pathlib
+import ssl
+import typing as t
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pypsrp.wsman import WSMan
+from unit.lab.engine.sample_cmdlets import ALL
+from unit.lab.engine.stand_ins import CMDLETS, Given
+
+from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Observer, Session, SessionConfiguration
+from lab.wsman import Faults, Listener, unknown_resource
+
+NOW = datetime.datetime(2031, 5, 6, 7, 8, 9, tzinfo=datetime.timezone.utc)
+USERS = {"CONTOSO\\admin": "pä55 word:1", "other": "secret"}
+CONFIGURATIONS = {
+    "Microsoft.Exchange": SessionConfiguration("Microsoft.Exchange", (*ALL, *CMDLETS), NO_LANGUAGE),
+    "Microsoft.PowerShell": SessionConfiguration("Microsoft.PowerShell", (*ALL, *CMDLETS), FULL_LANGUAGE),
+}
+
+
+class TestHost:
+    """The layer above, as small as it can be."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.sessions: list[Session] = []
+        self.observer = Observer()
+
+    def authenticate(self, user: str, password: str) -> str | None:
+        return user if USERS.get(user) == password else None
+
+    def open_session(self, endpoint: str, path: str, configuration: str, user: str) -> Session:
+        found = CONFIGURATIONS.get(configuration)
+        if found is None:
+            raise unknown_resource(configuration)
+        session = Session(found, Given(), self.observer)
+        self.sessions.append(session)
+        return session
+
+    def now(self) -> datetime.datetime:
+        return NOW
+
+
+@contextlib.contextmanager
+def listening(
+    endpoint: str = "exchange", *, tls: ssl.SSLContext | None = None, faults: Faults | None = None
+) -> t.Iterator[Listener]:
+    listener = Listener(TestHost(), "127.0.0.1", 0, tls, endpoint, faults)
+    listener.start()
+    try:
+        yield listener
+    finally:
+        listener.stop()
+
+
+def connection(listener: Listener, **options: t.Any) -> WSMan:
+    """pypsrp's connection to it."""
+    settings: dict[str, t.Any] = {
+        "port": listener.port,
+        "username": "CONTOSO\\admin",
+        "password": USERS["CONTOSO\\admin"],
+        "ssl": listener.url.startswith("https:"),
+        "path": "PowerShell/" if listener.endpoint == "exchange" else "wsman",
+        "auth": "basic",
+        "encryption": "never",
+        "operation_timeout": 10,
+        "read_timeout": 15,
+        **options,
+    }
+    return WSMan("127.0.0.1", **settings)
+
+
+def tls_context(directory: pathlib.Path) -> tuple[ssl.SSLContext, str]:
+    """A server's context, and the file of the certificate that clients trust."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ex01")])
+    today = datetime.datetime.now(datetime.timezone.utc)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - datetime.timedelta(days=1))
+        .not_valid_after(today + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = directory / "server.pem"
+    encoding = serialization.Encoding.PEM
+    secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pem.write_bytes(secret + certificate.public_bytes(encoding))
+    trusted = directory / "ca.pem"
+    trusted.write_bytes(certificate.public_bytes(encoding))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context, str(trusted)
+
+
+__all__ = ("NOW", "TestHost", "USERS", "connection", "listening", "tls_context")
