@@ -114,6 +114,8 @@ class Session:
         with self._changed:
             if self.closed or self._pool.state is not RunspacePoolState.Opened:
                 raise SessionError("the runspace pool is not open")
+            if pipeline_id in self._server_pipelines:
+                raise SessionError("the pipeline exists already")
             self._server_pipelines[pipeline_id] = ServerPipeline(self._pool, pipeline_id)
         self.receive(data)
 

@@ -218,7 +218,8 @@ class Stage:
         except Failure as failure:
             self.report(failure.report)
             return
-        if self._binder.piped:
+        # The general cmdlets take whatever comes; only what the server's own bind is worth telling.
+        if self._binder.piped and self.cmdlet in self.shared.configuration.cmdlets:
             self.shared.observer.input_bound(
                 self.shared.session_id, self.shared.pipeline_id, self.cmdlet.name, self._masked(self._binder.piped)
             )

@@ -63,19 +63,22 @@ def access_denied() -> WSManFault:
     return WSManFault(5, "w:AccessDenied", "Access is denied.")
 
 
-def throttled() -> WSManFault:
-    """Too many shells of this user.
-
-    # Assumption: Exchange's own throttling (MaxConcurrency of the throttling policy) comes under the same code, with
-    # its own words.
-    """
-    return WSManFault(
-        2150859173,
-        "w:QuotaLimit",
-        "Fail to create a runspace because you have exceeded the maximum number of connections allowed : 18 for the "
-        "policy party : MaxConcurrency. Please wait until one of your connections is closed before opening a new "
-        "connection.",
-    )
+def throttled(endpoint: str, allowed: int) -> WSManFault:
+    """Too many shells of this user on the endpoint."""
+    if endpoint == "exchange":
+        # Assumption: Exchange's own throttling comes under the code of WinRM's quota, in its own words.
+        message = (
+            "Fail to create a runspace because you have exceeded the maximum number of connections allowed : "
+            f"{allowed} for the policy party : MaxConcurrency. Please wait until one of your connections is closed "
+            "before opening a new connection."
+        )
+    else:
+        message = (
+            "The WS-Management service cannot process the request. This user is allowed a maximum number of "
+            f"{allowed} concurrent shells, which has been exceeded. Close existing shells or raise the quota for this "
+            "user."
+        )
+    return WSManFault(2150859173, "w:QuotaLimit", message)
 
 
 def unsupported(action: str) -> WSManFault:
@@ -88,10 +91,8 @@ def unsupported(action: str) -> WSManFault:
 
 
 def invalid_message(message: str) -> WSManFault:
-    """An envelope or a fragment that cannot be read (ERROR_WSMAN_INVALID_MESSAGE).
-
-    # Assumption: a broken PSRP fragment gets this code too; Windows has several for it.
-    """
+    """An envelope or a fragment that cannot be read."""
+    # Assumption: one code for all of them; Windows has several, and others for a broken fragment.
     return WSManFault(2150858758, "w:SchemaValidationError", message)
 
 

@@ -31,6 +31,8 @@ from .faults import (
 
 # IdleTimeout of WinRM for Windows (2 hours). Assumption: the same for Exchange's endpoint.
 IDLE_SECONDS = 7200.0
+# Shells of one user: the default throttling policy (design 3, "about 18"), and WinRM's MaxShellsPerUser.
+MAX_SHELLS = {"exchange": 18, "windows": 30}
 _OVERHEAD = 2048
 _MINIMUM_FRAGMENT = 1024
 _STATE = f"{soap.SHELL}/CommandState"
@@ -124,8 +126,11 @@ class Service:
         prefix = f"{soap.POWERSHELL}/"
         if not request.resource.startswith(prefix):
             raise unknown_resource(request.resource)
-        if self._faults.throttled:
-            raise throttled()
+        allowed = MAX_SHELLS[self._endpoint]
+        with self._lock:
+            count = sum(shell.user == user for shell in self._shells.values())
+        if self._faults.throttled or count >= allowed:
+            raise throttled(self._endpoint, allowed)
         wanted = request.body.find(f"{{{soap.SHELL}}}Shell")
         if wanted is None:
             raise invalid_message("The request has no Shell element.")
@@ -253,4 +258,4 @@ def _uuid(text: str | None) -> uuid.UUID:
         raise invalid_message("An id is not a GUID.") from error
 
 
-__all__ = ("Host", "IDLE_SECONDS", "Service", "Shell")
+__all__ = ("Host", "IDLE_SECONDS", "MAX_SHELLS", "Service", "Shell")

@@ -221,6 +221,15 @@ def test_throttling_refuses_new_shells_only(listener: Listener) -> None:
         Client(wsman).shell.close()
 
 
+def test_a_user_has_so_many_shells(listener: Listener) -> None:
+    with connection(listener) as wsman, connection(listener, username="other", password="secret") as other:
+        clients = [Client(wsman) for _ in range(18)]
+        assert fault_of(lambda: Client(wsman)) == 2150859173
+        Client(other).shell.close()
+        clients.pop().shell.close()
+        Client(wsman).shell.close()
+
+
 def test_latency(listener: Listener) -> None:
     with connection(listener) as wsman:
         client = Client(wsman)
