@@ -50,6 +50,7 @@ def binding_failure(
 
 
 def unknown_parameter(cmdlet: type[Cmdlet], name: str, value: t.Any) -> Failure:
+    """No parameter of that name."""
     return binding_failure(
         cmdlet,
         "NamedParameterNotFound",
@@ -60,6 +61,7 @@ def unknown_parameter(cmdlet: type[Cmdlet], name: str, value: t.Any) -> Failure:
 
 
 def no_position(cmdlet: type[Cmdlet], value: t.Any) -> Failure:
+    """An argument without a name that fits no position."""
     return binding_failure(
         cmdlet,
         "PositionalParameterNotFound",
@@ -69,6 +71,7 @@ def no_position(cmdlet: type[Cmdlet], value: t.Any) -> Failure:
 
 
 def ambiguous_parameter(cmdlet: type[Cmdlet], name: str, matches: t.Iterable[str]) -> Failure:
+    """The beginning of several names."""
     found = " ".join(f"-{match}" for match in matches)
     return binding_failure(
         cmdlet,
@@ -79,6 +82,7 @@ def ambiguous_parameter(cmdlet: type[Cmdlet], name: str, matches: t.Iterable[str
 
 
 def already_bound(cmdlet: type[Cmdlet], name: str) -> Failure:
+    """The same parameter twice."""
     return binding_failure(
         cmdlet,
         "ParameterAlreadyBound",
@@ -88,12 +92,14 @@ def already_bound(cmdlet: type[Cmdlet], name: str) -> Failure:
 
 
 def ambiguous_set(cmdlet: type[Cmdlet]) -> Failure:
+    """Parameters that do not go together, or that leave several sets open."""
     return binding_failure(
         cmdlet, "AmbiguousParameterSet", "Parameter set cannot be resolved using the specified named parameters."
     )
 
 
 def missing_mandatory(cmdlet: type[Cmdlet], names: t.Sequence[str]) -> Failure:
+    """Mandatory parameters are missing and there is no host to ask."""
     listed = " ".join(names)
     return binding_failure(
         cmdlet,
@@ -122,6 +128,7 @@ def not_allowed(cmdlet: type[Cmdlet], parameter: Parameter, what: str, value: t.
 
 
 def null_for_boolean(cmdlet: type[Cmdlet], parameter: Parameter) -> Failure:
+    """Null for a Boolean: InvalidArgument, unlike the null for a mandatory parameter."""
     return binding_failure(
         cmdlet,
         "ParameterArgumentValidationErrorNullNotAllowed",
@@ -132,6 +139,7 @@ def null_for_boolean(cmdlet: type[Cmdlet], parameter: Parameter) -> Failure:
 
 
 def not_converted(cmdlet: type[Cmdlet], parameter: Parameter, value: t.Any, failed: ConversionFailed) -> Failure:
+    """The argument does not become what the parameter is."""
     return binding_failure(
         cmdlet,
         "CannotConvertArgumentNoMessage" if failed.explained else "CannotConvertArgument",
@@ -164,6 +172,7 @@ def not_valid(cmdlet: type[Cmdlet], parameter: Parameter, why: str) -> Failure:
 
 
 def input_not_bound(cmdlet: type[Cmdlet], value: t.Any) -> Failure:
+    """A piped object that no parameter takes."""
     return binding_failure(
         cmdlet,
         "InputObjectNotBound",
@@ -174,6 +183,7 @@ def input_not_bound(cmdlet: type[Cmdlet], value: t.Any) -> Failure:
 
 
 def input_missing_mandatory(cmdlet: type[Cmdlet], names: t.Sequence[str], value: t.Any) -> Failure:
+    """A piped object that leaves mandatory parameters open."""
     listed = " ".join(names)
     return binding_failure(
         cmdlet,

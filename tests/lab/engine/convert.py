@@ -40,6 +40,7 @@ class ConversionFailed(Exception):
 
     @property
     def explained(self) -> bool:
+        """Whether the id ends in NoMessage."""
         return self.inner is not None
 
 

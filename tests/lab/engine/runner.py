@@ -81,6 +81,7 @@ class Runner:
         self._thread = threading.Thread(target=self._run, name=f"pipeline {pipeline_id}", daemon=True)
 
     def start(self) -> None:
+        """Starts the thread."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -91,6 +92,7 @@ class Runner:
         self._input.put(_NO_MORE_INPUT)
 
     def join(self, timeout: float) -> None:
+        """Waits for the thread, not longer than that."""
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(timeout)
 
@@ -105,6 +107,7 @@ class Runner:
         self._input.put(to_live(value))
 
     def feed_end(self) -> None:
+        """There is no more to pipe in."""
         self._input.put(_NO_MORE_INPUT)
 
     def _run(self) -> None:

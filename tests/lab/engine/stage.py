@@ -59,7 +59,7 @@ class Stage:
         self._process_all: bool | None = None
         self._continue_all: bool | None = None
 
-    # What the body sees.
+    # What the body sees: lab.contract.Call says what each of these is.
 
     @property
     def bound(self) -> t.Mapping[str, t.Any]:

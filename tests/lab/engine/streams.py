@@ -40,20 +40,25 @@ class Streams:
         self.has_host = has_host
 
     def output(self, value: t.Any) -> None:
+        """One object, one message."""
         self._send(serialise(value), PSRPMessageType.PipelineOutput)
 
     def error(self, report: Report) -> None:
+        """A record of the error stream."""
         self._send(error_object(report, stream=True), PSRPMessageType.ErrorRecord)
 
     def warning(self, text: str) -> None:
+        """A warning, and its line."""
         self._informational("WarningRecord", text, PSRPMessageType.WarningRecord)
         self.line(HostMethodIdentifier.WriteWarningLine, text)
 
     def verbose(self, text: str) -> None:
+        """A verbose line, twice."""
         self._informational("VerboseRecord", text, PSRPMessageType.VerboseRecord)
         self.line(HostMethodIdentifier.WriteVerboseLine, text)
 
     def debug(self, text: str) -> None:
+        """A debug line, twice."""
         self._informational("DebugRecord", text, PSRPMessageType.DebugRecord)
         self.line(HostMethodIdentifier.WriteDebugLine, text)
 
@@ -75,6 +80,7 @@ class Streams:
             self.line(HostMethodIdentifier.WriteLine2, str(data))
 
     def progress(self, activity: str, status: str, percent: int) -> None:
+        """A progress record, twice."""
         self._send(_progress(activity, status, percent), PSRPMessageType.ProgressRecord)
         if self.has_host:
             self._notify(HostMethodIdentifier.WriteProgress, [PSInt64(1), _progress(activity, status, percent)])

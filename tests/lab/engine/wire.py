@@ -16,7 +16,6 @@ import re
 import typing as t
 
 from psrpcore.types import PSDict, PSDouble, PSInt, PSInt64, PSList, PSNoteProperty, PSObject
-from psrpcore.types._base import PSObjectMeta
 
 from lab.contract import EnumValue, LiveList, LiveObject
 
@@ -46,7 +45,7 @@ def note_object(
 ) -> PSObject:
     """A psrpcore object of these members, whose values psrpcore can write already."""
     result = PSObject()
-    result.PSObject = PSObjectMeta(list(type_names))
+    result.PSObject.type_names = list(type_names)
     for name, value in (properties or {}).items():
         result.PSObject.adapted_properties.append(PSNoteProperty(name, value))
     for name, value in notes.items():
@@ -69,14 +68,14 @@ def escaped(text: str) -> str:
 def wire_list(items: t.Iterable[t.Any], type_names: t.Sequence[str]) -> PSList:
     """A list under these type names."""
     result = PSList(items)
-    result.PSObject = PSObjectMeta(list(type_names))
+    result.PSObject.type_names = list(type_names)
     return result
 
 
 def wire_dictionary(items: t.Mapping[t.Any, t.Any], type_names: t.Sequence[str]) -> PSDict:
     """A dictionary under these type names."""
     result = PSDict(items)
-    result.PSObject = PSObjectMeta(list(type_names))
+    result.PSObject.type_names = list(type_names)
     return result
 
 

@@ -44,6 +44,7 @@ RESTRICTED_PROPERTIES = (
 
 
 def argument_error(message: str) -> NetException:
+    """PSArgumentException."""
     return NetException(
         _ARGUMENT, message, None, -2147024809, {"ErrorRecord": message, "Message": message, "ParamName": None}
     )

@@ -9,6 +9,7 @@ import re
 
 
 def is_pattern(text: str) -> bool:
+    """Whether the text holds a wildcard."""
     return any(character in text for character in "*?[")
 
 

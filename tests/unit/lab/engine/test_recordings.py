@@ -13,7 +13,8 @@ import re
 import pytest
 from unit.lab.engine.clixml_compare import Tree, differences
 from unit.lab.engine.psrp_replay import Client, Message, Recording
-from unit.lab.engine.stand_ins import CMDLETS, JST, Given
+from unit.lab.engine.stand_in_types import JST
+from unit.lab.engine.stand_ins import CMDLETS, Given
 
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
 

@@ -11,8 +11,7 @@ import uuid
 from xml.etree import ElementTree
 
 import pytest
-from psrpcore.types import PSInt64, serialize
-from psrpcore.types._base import PSCryptoProvider
+from psrpcore.types import PSCryptoProvider, PSInt64, serialize
 from unit.lab.engine.clixml_compare import Tree
 
 from lab.contract import EnumType, EnumValue, LiveList, LiveObject, Unreadable
