@@ -73,11 +73,16 @@ def wanted_auth_config(task: Task) -> WantedAuthConfig:
 
 
 def check_usable(thumbprint: str, stores: t.Sequence[ServerCertificates]) -> None:
-    """Whether some server can sign with the certificate: Exchange takes any thumbprint, and stops working with a wrong one.
+    """Whether some server can sign with the certificate and hand it on: exporting is how it reaches the others.
 
     :raises Refusal: none can; the message says what each server has.
     """
     states = [store.state_of(thumbprint) for store in stores]
+    if any(state.certificate and state.certificate.private_key_exportable is False for state in states):
+        raise Refusal(
+            f"next_thumbprint: the private key of {thumbprint} can't be exported, so the certificate can't reach the other "
+            "servers. Nothing was changed. Create one with exportable: true."
+        )
     if not any(state.state == "present" for state in states):
         found = ", ".join(f"{state.server}: {state.state}" for state in states) or "no server was asked"
         raise Refusal(

@@ -10,12 +10,6 @@ from __future__ import annotations
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
-description:
-  - Talks to the Exchange Management endpoint (C(/PowerShell/)) of the host, over the connection that the inventory gives
-    the host, P(ansible.builtin.winrm#connection) or P(ansible.builtin.psrp#connection). User, password and Kerberos
-    settings are those of that connection; what differs for the Exchange endpoint is set by the C(endpoint_) options.
-  - Each C(endpoint_) option can be set for a host by a variable of the same name with C(exchange_) in front, for example
-    C(exchange_endpoint_port), for a play by C(module_defaults) of the group C(certops.exchange.all), or for a single task.
 requirements:
   - psrpcore (on the controller)
   - pypsrp (on the controller)
@@ -78,4 +72,21 @@ options:
       - Whether V(basic) in O(endpoint_auth) may be used over plain HTTP, which shows the password to everybody on the
         way. Defaults to V(false), and such a task fails before anything is sent.
     type: bool
+"""
+
+    EXCHANGE = r"""
+description:
+  - Talks to the Exchange Management endpoint (C(/PowerShell/)) of the host, over the connection that the inventory gives
+    the host, P(ansible.builtin.winrm#connection) or P(ansible.builtin.psrp#connection). User, password and Kerberos
+    settings are those of that connection; what differs for the Exchange endpoint is set by the C(endpoint_) options.
+  - Each C(endpoint_) option can be set for a host by a variable of the same name with C(exchange_) in front, for example
+    C(exchange_endpoint_port), for a play by C(module_defaults) of the group C(certops.exchange.all), or for a single task.
+options: {}
+"""
+
+    WINDOWS = r"""
+options: {}
+notes:
+  - Talks to the host's own WinRM listener only, as the inventory describes it. The C(endpoint_) options are accepted so that
+    they can be set for all modules of the group C(certops.exchange.all), but have no effect here.
 """

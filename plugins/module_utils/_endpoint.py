@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of every module that talks to the Exchange endpoint; documented in the doc fragment ``_endpoint``."""
+"""The options of the Exchange endpoint, which every module takes; documented in the doc fragment ``_endpoint``."""
 
 # Note that this file is private to this collection: it may change or vanish without notice.
 

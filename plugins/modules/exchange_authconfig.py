@@ -15,6 +15,7 @@ description:
   - The steps asked for are done in that order. One that is done already is left out.
 extends_documentation_fragment:
   - certops.exchange._endpoint
+  - certops.exchange._endpoint.exchange
   - certops.exchange._attributes
   - certops.exchange._attributes.write
 attributes:

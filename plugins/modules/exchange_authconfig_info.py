@@ -14,6 +14,7 @@ description:
   - Says what should be done next, why, and when to look again.
 extends_documentation_fragment:
   - certops.exchange._endpoint
+  - certops.exchange._endpoint.exchange
   - certops.exchange._attributes
   - certops.exchange._attributes.info
 options:

@@ -15,6 +15,7 @@ description:
     after, and the task fails if it did not stay, or change, as O(internal_transport) promises.
 extends_documentation_fragment:
   - certops.exchange._endpoint
+  - certops.exchange._endpoint.exchange
   - certops.exchange._attributes
   - certops.exchange._attributes.write
 attributes:

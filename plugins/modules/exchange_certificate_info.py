@@ -15,6 +15,7 @@ description:
     reported as V(unknown) where the endpoint does not give it, never as empty.
 extends_documentation_fragment:
   - certops.exchange._endpoint
+  - certops.exchange._endpoint.exchange
   - certops.exchange._attributes
   - certops.exchange._attributes.info
 options:

@@ -13,11 +13,9 @@ description:
   - Recycles an application pool when one of its worker processes was started before a given moment. Worker processes of
     Exchange keep what they have read at the start, the auth certificate for one.
   - A pool that does not exist, is stopped, or has no worker process has nothing to forget and is left alone.
-requirements:
-  - psrpcore (on the controller)
-  - pypsrp (on the controller)
-  - pywinrm (on the controller, when the connection is P(ansible.builtin.winrm#connection))
 extends_documentation_fragment:
+  - certops.exchange._endpoint
+  - certops.exchange._endpoint.windows
   - certops.exchange._attributes
   - certops.exchange._attributes.write
 attributes:
@@ -122,7 +120,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.certops.exchange.plugins.module_utils._endpoint import ENDPOINT_SPEC
+
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
+    **ENDPOINT_SPEC,
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["recycled"], "default": "recycled"},
     "older_than": {"type": "str"},

@@ -12,11 +12,9 @@ version_added: 0.1.0
 description:
   - Reads events by log, provider and id. Texts of events are in the server's language, so look at RV(events[].data), the
     values that an event carries, and not at its text.
-requirements:
-  - psrpcore (on the controller)
-  - pypsrp (on the controller)
-  - pywinrm (on the controller, when the connection is P(ansible.builtin.winrm#connection))
 extends_documentation_fragment:
+  - certops.exchange._endpoint
+  - certops.exchange._endpoint.windows
   - certops.exchange._attributes
   - certops.exchange._attributes.info
 options:
@@ -102,7 +100,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.certops.exchange.plugins.module_utils._endpoint import ENDPOINT_SPEC
+
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
+    **ENDPOINT_SPEC,
     "log": {"type": "str", "default": "Application"},
     "provider": {"type": "str", "required": True},
     "ids": {"type": "list", "elements": "int", "required": True},

@@ -12,11 +12,9 @@ version_added: 0.1.0
 description:
   - Restarts a service when its process was started before a given moment, and sees to it that it runs again.
   - A service that does not run is left alone.
-requirements:
-  - psrpcore (on the controller)
-  - pypsrp (on the controller)
-  - pywinrm (on the controller, when the connection is P(ansible.builtin.winrm#connection))
 extends_documentation_fragment:
+  - certops.exchange._endpoint
+  - certops.exchange._endpoint.windows
   - certops.exchange._attributes
   - certops.exchange._attributes.write
 attributes:
@@ -120,7 +118,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.certops.exchange.plugins.module_utils._endpoint import ENDPOINT_SPEC
+
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
+    **ENDPOINT_SPEC,
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["restarted"], "default": "restarted"},
     "older_than": {"type": "str"},

@@ -38,8 +38,8 @@ class Ledger:
 
     @property
     def changed(self) -> bool:
-        """Whether something was done, or would be in check mode; a failed step may have changed something as well."""
-        return any(entry["state"] in ("done", "planned", "failed") for entry in self._entries)
+        """Whether something was done, or would be in check mode."""
+        return any(entry["state"] in ("done", "planned") for entry in self._entries)
 
     @property
     def readable(self) -> str:
