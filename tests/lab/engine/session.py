@@ -83,7 +83,7 @@ class Session:
         self._context = context
         self._observer = observer or Observer()
         self._commands = _commands(configuration)
-        self._pool = ServerRunspacePool({"PSVersionTable": {"PSVersion": PSVersion(_four(configuration.ps_version))}})
+        self._pool = ServerRunspacePool({"PSVersionTable": _version_table(configuration)})
         self._changed = threading.Condition()
         self._outbox: dict[uuid.UUID | None, collections.deque[bytes]] = collections.defaultdict(collections.deque)
         self._runners: dict[uuid.UUID, Runner] = {}
@@ -281,8 +281,14 @@ def _commands(configuration: SessionConfiguration) -> dict[str, type[Cmdlet]]:
     return {cmdlet.name.lower(): cmdlet for cmdlet in cmdlets}
 
 
-def _four(version: str) -> str:
-    return version if version.count(".") else f"{version}.0"
+def _version_table(configuration: SessionConfiguration) -> dict[str, t.Any]:
+    """What a client is told of the engine; the versions of protocol and serialisation are psrpcore's."""
+    version = configuration.ps_version
+    return {
+        "PSVersion": PSVersion(version if "." in version else f"{version}.0"),
+        "PSEdition": "Desktop" if configuration.version < (6, 0) else "Core",
+        "WSManStackVersion": PSVersion("3.0"),
+    }
 
 
 __all__ = ("FRAGMENT", "Output", "Session", "SessionError", "UnknownPipeline")

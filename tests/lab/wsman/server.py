@@ -77,6 +77,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if user is None:
             self._reply(401, b"", {"WWW-Authenticate": f'Basic realm="{self.listener.realm}"'})
             return
+        if not data:
+            # Clients send an empty message to set up their security context first.
+            self._reply(200, b"")
+            return
         self._answer(data, user)
 
     def _answer(self, data: bytes, user: str) -> None:

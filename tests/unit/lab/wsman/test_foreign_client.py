@@ -48,7 +48,7 @@ class Answering(PSHostUserInterface):
         return {str(description.extended_properties["name"]): self.text for description in descriptions}
 
 
-@pytest.fixture(params=["exchange", "windows"])
+@pytest.fixture(scope="module", params=["exchange", "windows"])
 def listener(request: pytest.FixtureRequest) -> t.Iterator[Listener]:
     with listening(request.param) as listener:
         yield listener
