@@ -78,6 +78,7 @@ class Preferences:
         if bound.get("Debug"):
             result.debug = "Continue"
             # Recorded (streams_all): with -Debug a warning is followed by a question, an error is not.
+            # Assumption: in Windows PowerShell 5.1 too, where a debug line itself is said to ask as well.
             result.warning = "Inquire"
         for name, field in (
             ("ErrorAction", "error"),

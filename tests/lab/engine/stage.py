@@ -169,6 +169,7 @@ class Stage:
     def should_continue(self, query: str, caption: str, *, yes_no_to_all: bool = False) -> bool:
         if not yes_no_to_all:
             return self._choose(caption, query, (YES, NO)) == YES
+        # Assumption: an answer to all covers every question of the cmdlet; in .NET each question has its own variables.
         if self._continue_all is not None:
             return self._continue_all
         chosen = self._choose(caption, query, (YES, YES_TO_ALL, NO, NO_TO_ALL))

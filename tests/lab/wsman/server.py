@@ -70,6 +70,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._reply(413, b"")
             return
         data = self.rfile.read(int(length))
+        # Assumption: a path that nobody serves is told before anybody is asked who he is.
         if not self._path_known():
             self._reply(404, b"")
             return
