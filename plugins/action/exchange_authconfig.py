@@ -18,7 +18,11 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
     WantedAuthConfig,
     auth_config_steps,
 )
-from ansible_collections.certops.exchange.plugins.plugin_utils._present import read_auth_config, read_certificates, read_organisation
+from ansible_collections.certops.exchange.plugins.plugin_utils._present import (
+    read_auth_config,
+    read_certificates,
+    read_organisation,
+)
 from ansible_collections.certops.exchange.plugins.plugin_utils._refusal import PromiseNotMet, Refusal
 from ansible_collections.certops.exchange.plugins.plugin_utils._shown import shown_auth_config
 

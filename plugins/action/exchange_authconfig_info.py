@@ -46,7 +46,7 @@ class ActionModule(CollectionAction):
             "certificates": {role: shown_certificate(found) for role, found in seen.items() if found},
             "servers": [
                 shown_server(server, store, config.current, config.next)
-                for server, store in zip(organisation.holders, stores)
+                for server, store in zip(organisation.holders, stores, strict=True)
             ],
             "assessment": assessment.to_result(),
             "server_time": iso_utc(organisation.now),

@@ -55,7 +55,9 @@ def wanted_certificate(parameters: dict[str, t.Any]) -> WantedCertificate:
     :raises ValueError: a thumbprint is none, or two options contradict each other.
     """
     if parameters["internal_transport"] == "replace" and "SMTP" not in parameters["services"]:
-        raise Refusal("internal_transport: replace needs SMTP among the services, because enabling SMTP is what replaces it.")
+        raise Refusal(
+            "internal_transport: replace needs SMTP among the services, because enabling SMTP is what replaces it."
+        )
     domains = parameters["domains"]
     return WantedCertificate(
         server=parameters["server"],
@@ -91,7 +93,9 @@ def verify(wanted: WantedCertificate, after: ExchangeCertificate | None, transpo
     :raises PromiseNotMet: it does not hold.
     """
     if after is None:
-        raise PromiseNotMet(f"{wanted.server}: the certificate was created, but the server does not show it. Run again.")
+        raise PromiseNotMet(
+            f"{wanted.server}: the certificate was created, but the server does not show it. Run again."
+        )
     promised = after.thumbprint if wanted.replace_internal_transport else transport
     if transport_after != promised:
         raise PromiseNotMet(
@@ -101,7 +105,11 @@ def verify(wanted: WantedCertificate, after: ExchangeCertificate | None, transpo
 
 
 def outcome(
-    before: ExchangeCertificate | None, after: ExchangeCertificate | None, transport: str, transport_after: str, planned: bool = False
+    before: ExchangeCertificate | None,
+    after: ExchangeCertificate | None,
+    transport: str,
+    transport_after: str,
+    planned: bool = False,
 ) -> dict[str, t.Any]:
     """The module's part of the result."""
     shown = {"before": view(before, transport), "after": view(after, transport_after)}

@@ -10,7 +10,11 @@ import typing as t
 from ansible_collections.certops.exchange.plugins.modules import exchange_certificate_info
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
 from ansible_collections.certops.exchange.plugins.plugin_utils._options import thumbprint_option
-from ansible_collections.certops.exchange.plugins.plugin_utils._present import find_server, read_certificates, read_servers
+from ansible_collections.certops.exchange.plugins.plugin_utils._present import (
+    find_server,
+    read_certificates,
+    read_servers,
+)
 from ansible_collections.certops.exchange.plugins.plugin_utils._shown import shown_certificate, unknown_properties
 
 
@@ -23,7 +27,9 @@ class ActionModule(CollectionAction):
         session = task.open("exchange")
         known = read_servers(session)
         named = task.parameters["servers"]
-        servers = [find_server(known, name) for name in named] if named else [s for s in known if s.holds_auth_certificate()]
+        servers = (
+            [find_server(known, name) for name in named] if named else [s for s in known if s.holds_auth_certificate()]
+        )
         readings = read_certificates(session, [server.fqdn for server in servers])
         certificates = [
             certificate
@@ -45,7 +51,7 @@ class ActionModule(CollectionAction):
                     "state": "read" if reading.outcome == "answered" else reading.outcome,
                     "message": reading.message,
                 }
-                for server, reading in zip(servers, readings)
+                for server, reading in zip(servers, readings, strict=True)
             ],
             "unknown": unknown_properties(certificates),
         }

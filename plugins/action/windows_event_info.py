@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.certops.exchange.plugins.modules import windows_event_info
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
-from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import EventRecord
 from ansible_collections.certops.exchange.plugins.plugin_utils._options import moment_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import read_events
 
@@ -24,11 +22,4 @@ class ActionModule(CollectionAction):
         session = task.open("windows")
         events = read_events(session, asked["log"], asked["provider"], asked["ids"], since, asked["limit"])
         value = asked["value"]
-        return {"events": [event.to_result() for event in events if value is None or carries(event, value)]}
-
-
-def carries(event: EventRecord, value: str) -> bool:
-    """Whether the event has the value among its own; without any of its own, whether its text has it as a word."""
-    if event.data:
-        return value.casefold() in (own.strip().casefold() for own in event.data)
-    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", event.message or "", re.IGNORECASE) is not None
+        return {"events": [event.to_result() for event in events if value is None or event.carries(value)]}

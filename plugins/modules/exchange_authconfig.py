@@ -205,7 +205,12 @@ REQUIRED_BY: dict[str, list[str]] = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, mutually_exclusive=MUTUALLY_EXCLUSIVE, required_by=REQUIRED_BY)
+    module = AnsibleModule(
+        argument_spec=ARGUMENT_SPEC,
+        supports_check_mode=True,
+        mutually_exclusive=MUTUALLY_EXCLUSIVE,
+        required_by=REQUIRED_BY,
+    )
     module.fail_json(msg="This module runs on the controller, by the action plugin of the same name.")
 
 

@@ -24,7 +24,15 @@ from ._endpoint_options import endpoint_options
 from ._plans import Ledger
 from ._redaction import redacted
 from ._refusal import PromiseNotMet, Refusal
-from ._remoting import CannotConnect, EndpointKind, EndpointOptions, NotAuthenticated, RemotingError, Session, open_session
+from ._remoting import (
+    CannotConnect,
+    EndpointKind,
+    EndpointOptions,
+    NotAuthenticated,
+    RemotingError,
+    Session,
+    open_session,
+)
 
 __all__ = ("CollectionAction", "Task")
 
@@ -52,8 +60,8 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
     _supports_diff = True
     _supports_async = False
 
-    module: t.ClassVar[types.ModuleType]
-    writes: t.ClassVar[bool] = False
+    module: types.ModuleType
+    writes: bool = False
 
     @abc.abstractmethod
     def perform(self, task: Task) -> dict[str, t.Any]:

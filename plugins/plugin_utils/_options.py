@@ -45,4 +45,4 @@ def thumbprint_option(name: str, value: str) -> str:
     try:
         return normalise_thumbprint(value)
     except ValueError as error:
-        raise ValueError(f"{name}: {ascii(value)}: {error}") from None
+        raise ValueError(f"{name}: {value!a}: {error}") from None

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
-import playing
 import pytest
 
+from integration import playing
 from lab.app import Lab
 
 SCENARIO = playing.ROOT / "tests" / "lab" / "scenarios" / "three_servers.yml"

@@ -9,7 +9,7 @@ import datetime
 import time
 import typing as t
 
-import playing
+from integration import playing
 
 SUBJECT = "CN=Microsoft Exchange Server Auth Certificate"
 
@@ -33,7 +33,7 @@ def auth_certificates(stage: t.Any) -> int:
 
 def plan(played: playing.Played) -> list[tuple[str, str]]:
     """What the writing modules planned or did, host by host in a fixed order, without moments."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for line in played.lines:
         for result in line["result"].get("results", [line["result"]]):
             found.extend((line["host"], without_dates(c["command"]), c["state"]) for c in result.get("commands", []))
@@ -41,7 +41,7 @@ def plan(played: playing.Played) -> list[tuple[str, str]]:
 
 
 def without_dates(text: str) -> str:
-    return playing.DATE.sub("<moment>", text)
+    return str(playing.DATE.sub("<moment>", text))
 
 
 def wait_for(condition: t.Callable[[], t.Any], seconds: float = 60) -> None:

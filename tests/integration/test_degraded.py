@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from looking import said
+
+from integration.looking import said
 
 ALL = ("EX1", "EX2", "EX3")
 
@@ -41,7 +42,7 @@ def test_the_inventory_says_unknown_and_never_empty(stage: t.Any, overrides: lis
     read = stage.task("exchange_certificate_info", {}).green().only("exchange_certificate_info")
     assert len(read["certificates"]) == sum(len(s["certificates"]) for s in stage.lab.state()["servers"].values())
     for certificate in read["certificates"]:
-        assert certificate["thumbprint"] and certificate["not_after"] and certificate["server"]
+        assert all(certificate[fact] for fact in ("thumbprint", "not_after", "server"))
         if raw_only(overrides):
             assert certificate["services"] == certificate["status"] == certificate["friendly_name"] == "unknown"
         else:

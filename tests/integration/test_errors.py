@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import typing as t
 
-import playing
 import pytest
 
 from lab.app.authority import Authority

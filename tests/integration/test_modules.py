@@ -59,8 +59,8 @@ def test_a_new_certificate_keeps_the_internal_transport_certificate(stage: t.Any
     assert created["changed"] is True
     assert created["commands"][0]["command"] == planned["commands"][0]["command"]
     assert created["internal_transport"] == {"before": transport["EX2"], "after": transport["EX2"]}
-    assert created["certificate"]["services"] and "SMTP" in created["certificate"]["services"]
-    assert "EX2" in created["certificate"]["domains"] and "EX2.contoso.lab" in created["certificate"]["domains"]
+    assert "SMTP" in created["certificate"]["services"]
+    assert {"EX2", "EX2.contoso.lab"} <= set(created["certificate"]["domains"])
 
     again = stage.task("exchange_certificate", SERVER_CERTIFICATE, "--diff").green().only("exchange_certificate")
     assert again["changed"] is False
@@ -254,6 +254,11 @@ def test_options_of_the_endpoint_can_be_set_for_a_play_and_for_a_task(stage: t.A
 
 def exportable(stage: t.Any) -> str:
     """A certificate that can be staged."""
-    options = {"server": "EX1", "subject": "CN=Microsoft Exchange Server Auth Certificate", "domains": [], "exportable": True}
+    options = {
+        "server": "EX1",
+        "subject": "CN=Microsoft Exchange Server Auth Certificate",
+        "domains": [],
+        "exportable": True,
+    }
     created = stage.task("exchange_certificate", {**options, "exclude": [stage.auth()["current"]]}).green()
     return str(created.only("exchange_certificate")["certificate"]["thumbprint"])

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-import playing
 import pytest
-from looking import SUBJECT, auth_certificates, hours_ahead, plan, said, wait_for, without_dates
+
+from integration import playing
+from integration.looking import SUBJECT, auth_certificates, hours_ahead, plan, said, wait_for, without_dates
 
 POOLS = {"MSExchangeOWAAppPool", "MSExchangeECPAppPool"}
 
@@ -149,7 +150,11 @@ def test_an_overdue_publication_is_an_error_and_a_restart_of_the_service_host_he
         for server in stage.lab.organisation.servers.values():
             service = server.services["MSExchangeServiceHost"]
             # It runs again, yet AuthAdmin has not: the state of a service that hangs.
-            service.status, service.pid, service.started = "Running", 4711, stage.lab.now() - datetime.timedelta(hours=1)
+            service.status, service.pid, service.started = (
+                "Running",
+                4711,
+                stage.lab.now() - datetime.timedelta(hours=1),
+            )
     stage.rotate("-e", "auth_certificate_rotation_restart_service_host=true").green()
     assert stage.auth()["current"] == new
     assert len(stage.commands("Restart-Service")) == 1

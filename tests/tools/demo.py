@@ -77,7 +77,9 @@ class Demo:
         moment = f"{self.lab.now():%Y-%m-%d %H:%M}"
         changed = "" if changes is None else str(changes)
         self.rows.append(
-            Row(label, moment, changed, self.name(auth["current"]), self.name(auth["next"]), effective, " ".join(having))
+            Row(
+                label, moment, changed, self.name(auth["current"]), self.name(auth["next"]), effective, " ".join(having)
+            )
         )
 
     def name(self, thumbprint: str) -> str:
@@ -90,7 +92,9 @@ class Demo:
 
     def table(self) -> str:
         """The rows, in columns."""
-        header = Row("phase", "lab's clock (UTC)", "changes", "current", "next", "effective (UTC)", "servers with current")
+        header = Row(
+            "phase", "lab's clock (UTC)", "changes", "current", "next", "effective (UTC)", "servers with current"
+        )
         rows = [header, *self.rows]
         widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -101,7 +105,10 @@ class Demo:
         """What the servers asked, and the answers."""
         answers = {0: "Yes", 1: "Yes to All", 2: "No", 3: "No to All"}
         asked = [entry for entry in self.lab.log() if entry["kind"] == "question"]
-        return [f"{e['command']} asked {e['message'].splitlines()[0]!r} and got the answer {answers[e['answer']]}" for e in asked]
+        return [
+            f"{e['command']} asked {e['message'].splitlines()[0]!r} and got the answer {answers[e['answer']]}"
+            for e in asked
+        ]
 
 
 def main() -> int:
@@ -112,7 +119,9 @@ def main() -> int:
         home = folder / "home"
         home.mkdir()
         demo = Demo(lab, home)
-        print("A simulated organisation: three Exchange 2019 servers in two AD sites, its auth certificate ends in 20 days.")
+        print(
+            "A simulated organisation: three Exchange 2019 servers in two AD sites, its auth certificate ends in 20 days."
+        )
         demo.note("before", None)
         demo.note("staged", demo.run("first run", show=True))
         print(f"== the lab's clock moves on by {ADVANCE}: past the effective date, and past AuthAdmin's next run")
@@ -124,7 +133,9 @@ def main() -> int:
         for line in demo.questions():
             print(line)
         same = demo.internal_transport() == demo.transport
-        print(f"Internal transport certificates of {', '.join(demo.transport)}: {'the same as before' if same else 'CHANGED'}")
+        print(
+            f"Internal transport certificates of {', '.join(demo.transport)}: {'the same as before' if same else 'CHANGED'}"
+        )
         return 0 if same and again == 0 else 1
 
 

@@ -60,8 +60,12 @@ def auth_config_steps(
             steps.append(_stage(wanted.next, effective, config, wanted.allow_short_notice))
             config = dataclasses.replace(config, next=wanted.next, next_effective=effective)
     if wanted.publish and config.next:
-        steps.append(Step([Command("Set-AuthConfig", {"PublishCertificate": True})], "The staged certificate is to be used now."))
-        config = dataclasses.replace(config, current=config.next, previous=config.current, next=None, next_effective=None)
+        steps.append(
+            Step([Command("Set-AuthConfig", {"PublishCertificate": True})], "The staged certificate is to be used now.")
+        )
+        config = dataclasses.replace(
+            config, current=config.next, previous=config.current, next=None, next_effective=None
+        )
     if wanted.clear_previous and config.previous:
         reason = "The previous certificate is to be forgotten."
         steps.append(Step([Command("Set-AuthConfig", {"ClearPreviousCertificate": True})], reason))
@@ -95,7 +99,9 @@ def _stage(thumbprint: str, effective: datetime.datetime, config: AuthConfig, sh
     def is_it(question: Question) -> bool:
         return is_early_effective_date_question("Set-AuthConfig", question.message)
 
-    command = Command("Set-AuthConfig", {"NewCertificateThumbprint": thumbprint, "NewCertificateEffectiveDate": effective})
+    command = Command(
+        "Set-AuthConfig", {"NewCertificateThumbprint": thumbprint, "NewCertificateEffectiveDate": effective}
+    )
     replaced = f", instead of {config.next}" if config.next and config.next != thumbprint else ""
     reason = f"The certificate is to become the current one on {iso_utc(effective)}{replaced}."
     # Without the permission the question stays unforeseen and so ends the command: nobody has agreed to it.

@@ -56,13 +56,19 @@ def fitting_certificate(
     return max(fit, key=lambda certificate: (certificate.facts.not_after, certificate.thumbprint), default=None)
 
 
-def certificate_steps(wanted: WantedCertificate, present: ExchangeCertificate | None, internal_transport: str) -> list[Step]:
+def certificate_steps(
+    wanted: WantedCertificate, present: ExchangeCertificate | None, internal_transport: str
+) -> list[Step]:
     """What is missing: a certificate, services of one, or its place as the internal transport certificate.
 
     :param internal_transport: thumbprint of the server's present internal transport certificate.
     """
     if present is None:
-        return [Step([_new(wanted)], f"No certificate on {wanted.server} fits.", (_rule("New-ExchangeCertificate", wanted),))]
+        return [
+            Step(
+                [_new(wanted)], f"No certificate on {wanted.server} fits.", (_rule("New-ExchangeCertificate", wanted),)
+            )
+        ]
     missing = tuple(s for s in wanted.services if present.services is not None and s not in present.services)
     takes_over = wanted.replace_internal_transport and present.thumbprint != internal_transport
     if not missing and not takes_over:

@@ -57,7 +57,7 @@ class Ledger:
         if self._check_mode:
             return []
         replies = []
-        for step, entry in zip(steps, entries):
+        for step, entry in zip(steps, entries, strict=True):
             # Until the answer is here nobody knows whether the step took effect, so it counts as failed, not as not done.
             entry["state"] = "failed"
             reply = session.invoke(step.pipeline, rules=step.rules)

@@ -83,5 +83,3 @@ def _is_about_select(error: BadArgument | CommandNotAvailable) -> bool:
     return error.record.error_id.rpartition(",")[2].lower().startswith(_SELECT.lower()) or (
         error.record.command.lower() == _SELECT.lower()
     )
-
-

@@ -15,7 +15,14 @@ from .._refusal import Refusal
 from .._remoting import Command, Session
 from .._wire import WireObject
 
-__all__ = ("Organisation", "find_server", "read_auth_config", "read_internal_transport", "read_organisation", "read_servers")
+__all__ = (
+    "Organisation",
+    "find_server",
+    "read_auth_config",
+    "read_internal_transport",
+    "read_organisation",
+    "read_servers",
+)
 
 _SERVER = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
 
@@ -48,7 +55,9 @@ def read_organisation(session: Session) -> Organisation:
         else:
             configurations.append(AuthConfig.from_wire(output))
     if len(configurations) != 1:
-        raise Refusal(f"{session.server}: the endpoint gave {len(configurations)} auth configurations; there must be one.")
+        raise Refusal(
+            f"{session.server}: the endpoint gave {len(configurations)} auth configurations; there must be one."
+        )
     return Organisation(tuple(servers), configurations[0], reply.server_time)
 
 
@@ -82,7 +91,9 @@ def read_auth_config(session: Session) -> AuthConfig:
     reply = session.invoke([Command("Get-AuthConfig")])
     reply.raise_first_error()
     if len(reply.outputs) != 1:
-        raise Refusal(f"{session.server}: the endpoint gave {len(reply.outputs)} auth configurations; there must be one.")
+        raise Refusal(
+            f"{session.server}: the endpoint gave {len(reply.outputs)} auth configurations; there must be one."
+        )
     return AuthConfig.from_wire(reply.outputs[0])
 
 

@@ -152,5 +152,3 @@ def _no_wildcards(name: str) -> str:
 def _wql(value: str) -> str:
     """A text inside a quoted WQL string."""
     return value.replace("\\", "\\\\").replace("'", "\\'")
-
-

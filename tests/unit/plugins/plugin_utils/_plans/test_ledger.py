@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ledger: what was done is known also after an error."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+import pytest
+
+from ansible_collections.certops.exchange.plugins.plugin_utils._plans import Ledger, Step
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import Command, CutConnection, Reply
+
+STEPS = [Step([Command(f"Set-Thing{number}", {"Force": False})], f"reason {number}") for number in (1, 2, 3)]
+
+
+class Scripted:
+    """A session that fails at a given step."""
+
+    def __init__(self, fails_at: int = 0) -> None:
+        self.sent: list[str] = []
+        self._fails_at = fails_at
+
+    def invoke(self, *pipelines: t.Any, rules: t.Any = ()) -> Reply:
+        self.sent.append(pipelines[0][0].name)
+        if len(self.sent) == self._fails_at:
+            raise CutConnection(server="EX1")
+        return Reply("EX1", datetime.datetime.now(datetime.timezone.utc))
+
+
+def states(ledger: Ledger) -> list[str]:
+    return [entry["state"] for entry in ledger.result()["commands"]]
+
+
+def test_every_step_is_sent_in_order() -> None:
+    ledger, session = Ledger(check_mode=False), Scripted()
+    assert len(ledger.carry_out(t.cast(t.Any, session), STEPS)) == 3
+    assert session.sent == ["Set-Thing1", "Set-Thing2", "Set-Thing3"]
+    assert states(ledger) == ["done"] * 3
+    assert ledger.changed
+
+
+def test_check_mode_sends_nothing() -> None:
+    ledger, session = Ledger(check_mode=True), Scripted()
+    assert ledger.carry_out(t.cast(t.Any, session), STEPS) == []
+    assert session.sent == []
+    assert states(ledger) == ["planned"] * 3
+    assert ledger.changed
+    assert "Set-Thing2 -Force:$false    # reason 2" in ledger.readable
+
+
+@pytest.mark.parametrize(("fails_at", "changed"), [(1, False), (2, True), (3, True)])
+def test_an_error_ends_it_and_the_rest_is_not_done(fails_at: int, changed: bool) -> None:
+    ledger, session = Ledger(check_mode=False), Scripted(fails_at)
+    with pytest.raises(CutConnection):
+        ledger.carry_out(t.cast(t.Any, session), STEPS)
+    assert len(session.sent) == fails_at
+    assert states(ledger) == ["done"] * (fails_at - 1) + ["failed"] + ["not_done"] * (3 - fails_at)
+    assert ledger.changed is changed
+
+
+def test_nothing_to_do_is_no_change() -> None:
+    ledger = Ledger(check_mode=False)
+    ledger.carry_out(t.cast(t.Any, Scripted()), [])
+    assert not ledger.changed
+    assert ledger.readable == ""
