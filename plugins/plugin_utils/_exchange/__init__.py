@@ -16,27 +16,20 @@ from ._certificate_state import (
     ServerCertificates,
     ServerCertificateState,
     StoreOutcome,
-    classify_lookup_error,
     classify_server_error,
 )
 from ._effective_date import EffectiveDateRefused, effective_date
 from ._nrbf import NrbfError, NrbfObject, read_nrbf, split_signature
-from ._policy import AUTH_APP_POOLS, AUTH_CERTIFICATE_SUBJECT, Policy
-from ._publication import PUBLICATION_EVENT_ID, PUBLICATION_LOG, PUBLICATION_PROVIDER, find_publication
+from ._policy import AUTH_CERTIFICATE_SUBJECT, Policy
 from ._questions import is_default_smtp_question, is_early_effective_date_question, is_remove_question, thumbprints_in
 from ._reading import UNKNOWN, UnreadableObject, or_unknown
 from ._serialised import SerialisedCertificate
-from ._servers import ExchangeServer, OrganizationConfig, TransportService, same_server
-from ._situation import ServerWorker
+from ._servers import ExchangeServer, TransportService, same_server
 from ._versions import ServerVersion
 from ._windows import AppPoolState, EventRecord, ServiceState, WorkerProcess
 
 __all__ = (
-    "AUTH_APP_POOLS",
     "AUTH_CERTIFICATE_SUBJECT",
-    "PUBLICATION_EVENT_ID",
-    "PUBLICATION_LOG",
-    "PUBLICATION_PROVIDER",
     "SELECT_PROPERTIES",
     "UNKNOWN",
     "Action",
@@ -53,23 +46,19 @@ __all__ = (
     "Finding",
     "NrbfError",
     "NrbfObject",
-    "OrganizationConfig",
     "Policy",
     "SerialisedCertificate",
     "ServerCertificateState",
     "ServerCertificates",
     "ServerVersion",
-    "ServerWorker",
     "ServiceState",
     "StoreOutcome",
     "TransportService",
     "UnreadableObject",
     "WorkerProcess",
     "assess",
-    "classify_lookup_error",
     "classify_server_error",
     "effective_date",
-    "find_publication",
     "is_default_smtp_question",
     "is_early_effective_date_question",
     "is_remove_question",

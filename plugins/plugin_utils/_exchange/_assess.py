@@ -23,7 +23,7 @@ from ._effective_date import EffectiveDateRefused, effective_date
 from ._findings import findings
 from ._policy import Policy
 from ._servers import ExchangeServer
-from ._situation import ServerWorker, Situation, find_orphan, situation, stale_pools
+from ._situation import Situation, find_orphan, situation
 
 __all__ = ("assess",)
 
@@ -46,21 +46,17 @@ def assess(
     stores: t.Sequence[ServerCertificates],
     now: datetime.datetime,
     policy: Policy | None = None,
-    workers: t.Sequence[ServerWorker] = (),
-    published_at: datetime.datetime | None = None,
 ) -> Assessment:
     """Decide.
 
     :param servers: all servers of the organisation; those without the auth certificate's roles are left out here.
     :param stores: what each of them answered. One that is not among them counts as unknown.
     :param now: the present moment by the server's clock, aware.
-    :param workers: worker processes of the application pools, where they were read.
-    :param published_at: when the current certificate was published (event 2014), where that is known.
     :raises ValueError: ``now`` has no time zone.
     """
-    found = situation(config, servers, stores, as_utc(now), policy or Policy(), stale_pools(workers, published_at))
+    found = situation(config, servers, stores, as_utc(now), policy or Policy())
     decision = None
-    for rule in (_nobody_to_ask, _nobody_answered, _staged, _broken, _due, _published):
+    for rule in (_nobody_to_ask, _nobody_answered, _staged, _broken, _due):
         decision = rule(found)
         if decision is not None:
             break
@@ -77,7 +73,6 @@ def assess(
         current=found.current,
         next=found.next,
         lacking=lacking,
-        stale_pools=found.stale,
     )
 
 
@@ -334,22 +329,6 @@ def _date(found: Situation, current: CertificateFacts | None) -> datetime.dateti
         except EffectiveDateRefused as exc:
             refused = exc
     return refused or EffectiveDateRefused("too_late", "no effective date fits")
-
-
-def _published(found: Situation) -> Decision | None:
-    """The current certificate is in order, and some workers have not read it yet."""
-    if not found.stale:
-        return None
-    pools = ", ".join(f"{pool} on {server}" for server, pool in found.stale)
-    return Decision(
-        "finish",
-        "workers_older_than_publication",
-        f"The current certificate {found.current.thumbprint} was published after these worker processes had started,"
-        f" which still refer to the one before: {pools}.",
-        next_due=found.now,
-        thumbprint=found.current.thumbprint,
-        server=found.current.with_key[0] if found.current.with_key else None,
-    )
 
 
 def _nothing_to_do(found: Situation) -> Decision:

@@ -17,7 +17,7 @@ from ._reading import or_unknown
 
 __all__ = ("Action", "Assessment", "CertificateView", "Decision", "Finding")
 
-Action = t.Literal["none", "create_and_stage", "stage", "wait", "publish_overdue", "finish", "blocked"]
+Action = t.Literal["none", "create_and_stage", "stage", "wait", "publish_overdue", "blocked"]
 
 _UNANSWERED = ("unreachable", "access_denied", "unknown")
 
@@ -107,7 +107,6 @@ class Assessment:
     """The decision, and what it rests on.
 
     :ivar lacking: servers that answered and lack the certificate that the action is about, or its key.
-    :ivar stale_pools: (server, application pool) whose worker still has the certificate from before the publication.
     """
 
     decision: Decision
@@ -115,7 +114,6 @@ class Assessment:
     current: CertificateView
     next: CertificateView
     lacking: tuple[str, ...] = ()
-    stale_pools: tuple[tuple[str, str], ...] = ()
 
     @property
     def action(self) -> Action:
@@ -154,7 +152,6 @@ class Assessment:
             "effective_date": _moment(decision.effective),
             "remedy": decision.remedy,
             "lacking": list(self.lacking),
-            "stale_pools": [{"server": server, "pool": pool} for server, pool in self.stale_pools],
             "findings": [finding.to_result() for finding in self.findings],
             "current": self.current.to_result(),
             "next": self.next.to_result(),

@@ -13,7 +13,7 @@ import typing as t
 
 from .._certificates import clean_thumbprint
 from .._wire import ABSENT, WireObject, WireValue, text
-from ._reading import UnreadableObject, is_selected, moment, or_unknown, wire_object
+from ._reading import UnreadableObject, is_selected, moment, wire_object
 
 __all__ = ("AuthConfig",)
 
@@ -36,7 +36,6 @@ class AuthConfig:
     next: str | None
     next_effective: datetime.datetime | None
     next_effective_zone_known: bool = True
-    realm: str | None = None
     when_changed: datetime.datetime | None = None
 
     @classmethod
@@ -54,7 +53,6 @@ class AuthConfig:
             next=_thumbprint(config, "NextCertificateThumbprint"),
             next_effective=effective,
             next_effective_zone_known=zone_known,
-            realm=text(config.get("Realm")) or None,
             when_changed=moment(config.get("WhenChangedUTC")) or moment(config.get("WhenChanged")),
         )
 
@@ -62,16 +60,6 @@ class AuthConfig:
     def thumbprints(self) -> tuple[str, ...]:
         """Those that are set: current, next, previous, each once."""
         return tuple(dict.fromkeys(found for found in (self.current, self.next, self.previous) if found))
-
-    def to_result(self) -> dict[str, t.Any]:
-        """Plain JSON values; an unset one is null, which is a fact here and not a lack of one."""
-        return {
-            "current_thumbprint": self.current,
-            "previous_thumbprint": self.previous,
-            "next_thumbprint": self.next,
-            "next_effective_date": None if self.next_effective is None else or_unknown(self.next_effective),
-            "next_effective_date_zone_known": self.next_effective_zone_known,
-        }
 
 
 def _thumbprint(config: WireObject, name: str) -> str | None:

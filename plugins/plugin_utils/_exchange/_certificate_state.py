@@ -1,11 +1,9 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which server has which certificate, and what the error means when it cannot be told.
+"""Which server has which certificate, and what the error means when it cannot be told (cmdlet sheet 1.6).
 
-The rule for errors is cmdlet sheet 1.6: after Get-ExchangeCertificate with -Server and -Thumbprint, an
-InvalidOperationException means that the server answered and has no such certificate; anything else means that nothing
-may be concluded about its certificates. Nothing is decided by text.
+An error means that nothing may be concluded about the server's certificates. Nothing is decided by text.
 """
 
 # Note that this file is private to this collection: it may change or vanish without notice.
@@ -23,7 +21,6 @@ __all__ = (
     "ServerCertificateState",
     "ServerCertificates",
     "StoreOutcome",
-    "classify_lookup_error",
     "classify_server_error",
 )
 
@@ -36,7 +33,6 @@ _ACCESS_DENIED_TYPES = frozenset(
 _ACCESS_DENIED_HRESULT: t.Final = 0x80070005
 # System.Management.Automation.ErrorCategory
 _PERMISSION_DENIED, _SECURITY_ERROR = 18, 25
-_MISSING_TYPE: t.Final = "InvalidOperationException"
 
 
 def _short(type_name: str) -> str:
@@ -68,29 +64,6 @@ def classify_server_error(
     return "unreachable"
 
 
-def classify_lookup_error(
-    exception_types: t.Sequence[str],
-    category: int | None = None,
-    hresults: t.Sequence[int] = (),
-    reason: str = "",
-) -> t.Literal["missing", "unreachable", "access_denied"]:
-    """What the error of ``Get-ExchangeCertificate -Server S -Thumbprint T`` says of T on S.
-
-    Sound for that one call only: other cmdlets, and a Get-ExchangeCertificate that lists, raise the same exception for
-    other causes; use :func:`classify_server_error` for those. A class derived from InvalidOperationException is another
-    exception and does not count, as in Microsoft's script, which compares the short name of the type.
-
-    :param reason: ErrorCategory_Reason, the short type name; decides where the exception's own types did not come.
-    """
-    if classify_server_error(exception_types, category, hresults) == "access_denied":
-        return "access_denied"
-    outermost = _short(exception_types[0]) if exception_types else ""
-    # On the .NET client's side the exception is a RemoteException and the reason holds the real type (1.6).
-    if outermost in ("", "RemoteException", "Exception") and reason:
-        outermost = _short(reason)
-    return "missing" if outermost == _MISSING_TYPE else "unreachable"
-
-
 @dataclasses.dataclass(frozen=True)
 class ServerCertificateState:
     """One certificate on one server.
@@ -110,23 +83,19 @@ class ServerCertificates:
 
     :ivar server: its FQDN.
     :ivar outcome: whether it answered.
-    :ivar certificates: those it showed.
-    :ivar missing: thumbprints that it was asked for one by one and does not have.
-    :ivar complete: whether ``certificates`` are all it has. A listing is; answers about single thumbprints are not.
+    :ivar certificates: all that it has.
     :ivar message: what Exchange said where it did not answer, in the server's language.
     """
 
     server: str
     outcome: StoreOutcome
     certificates: tuple[ExchangeCertificate, ...] = ()
-    missing: frozenset[str] = frozenset()
-    complete: bool = True
     message: str = ""
 
     def state_of(self, thumbprint: str) -> ServerCertificateState:
         """The state of a certificate on this server.
 
-        A complete listing without any certificate is not believed: every Exchange server has at least one, so such an
+        A listing without any certificate is not believed: every Exchange server has at least one, so such an
         answer says that something went wrong, not that the certificate is missing.
         """
         wanted = clean_thumbprint(thumbprint)
@@ -136,6 +105,4 @@ class ServerCertificates:
         if found is not None:
             state: CertificateState = "no_private_key" if found.has_private_key is False else "present"
             return ServerCertificateState(self.server, wanted, state, found)
-        if wanted in self.missing or (self.complete and self.certificates):
-            return ServerCertificateState(self.server, wanted, "missing")
-        return ServerCertificateState(self.server, wanted, "unknown")
+        return ServerCertificateState(self.server, wanted, "missing" if self.certificates else "unknown")

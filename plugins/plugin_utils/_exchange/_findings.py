@@ -46,11 +46,7 @@ def _of_servers(found: Situation) -> t.Iterator[Finding]:
         if stores:
             said = [f" {store.server} said: {store.message.strip()}" for store in stores if store.message.strip()]
             yield Finding(code, "warning", text + "".join(said), tuple(store.server for store in stores))
-    empty = tuple(
-        store.server
-        for store in found.stores
-        if store.outcome == "answered" and store.complete and not store.certificates and not store.missing
-    )
+    empty = tuple(store.server for store in found.stores if store.outcome == "answered" and not store.certificates)
     if empty:
         yield Finding("server_answer_empty", "warning", "Some servers showed no certificate at all.", empty)
     if found.not_counted:
@@ -129,13 +125,6 @@ def _of_decision(found: Situation, decision: Decision) -> t.Iterator[Finding]:
             "AuthAdmin does not run, or fails. Likely causes: MSExchangeServiceHost is stopped; or Exchange is in a child"
             " domain, its system mailbox in the root domain, and EnableAuthAdminReadSession of the organisation is off."
             " Its log is in Logging\\AuthAdminLogs of the Exchange folder.",
-        )  # fmt: skip
-    if found.stale and decision.action != "finish":
-        yield Finding(
-            "workers_older_than_publication", "info",
-            "Some worker processes started before the current certificate was published: "
-            + ", ".join(f"{pool} on {server}" for server, pool in found.stale),
-            tuple(dict.fromkeys(server for server, _pool in found.stale)),
         )  # fmt: skip
 
 

@@ -12,13 +12,10 @@ import datetime
 
 from .._certificates import CertificateFacts
 
-__all__ = ("AUTH_CERTIFICATE_SUBJECT", "AUTH_APP_POOLS", "Policy")
+__all__ = ("AUTH_CERTIFICATE_SUBJECT", "Policy")
 
 AUTH_CERTIFICATE_SUBJECT = "CN=Microsoft Exchange Server Auth Certificate"
 """The subject of every auth certificate, Setup's and those that the procedures make (procedures S1-11, S3-15)."""
-
-AUTH_APP_POOLS = ("MSExchangeOWAAppPool", "MSExchangeECPAppPool")
-"""The application pools that cache the reference to the auth certificate (procedures S3-20)."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers, their transport service, and the organisation."""
+"""Servers and their transport service."""
 
 # Note that this file is private to this collection: it may change or vanish without notice.
 
@@ -13,10 +13,10 @@ import typing as t
 
 from .._certificates import clean_thumbprint
 from .._wire import ABSENT, WireObject, WireValue, text
-from ._reading import UnreadableObject, boolean, is_selected, or_unknown, required_text, wire_object
+from ._reading import UnreadableObject, boolean, is_selected, required_text, wire_object
 from ._versions import ServerVersion
 
-__all__ = ("ExchangeServer", "OrganizationConfig", "TransportService", "same_server")
+__all__ = ("ExchangeServer", "TransportService", "same_server")
 
 _ROLES = (
     ("Mailbox", "IsMailboxServer"),
@@ -85,17 +85,6 @@ class ExchangeServer:
         in_role = "Mailbox" in self.roles or "ClientAccess" in self.roles
         return in_role and not self.is_edge and self.version.has_auth_config
 
-    def to_result(self) -> dict[str, t.Any]:
-        return {
-            "name": self.name,
-            "fqdn": self.fqdn,
-            "domain": self.domain,
-            "site": or_unknown(self.site),
-            "version": str(self.version),
-            "product": self.version.product,
-            "roles": list(self.roles),
-        }
-
 
 @dataclasses.dataclass(frozen=True)
 class TransportService:
@@ -117,31 +106,6 @@ class TransportService:
         return cls(
             name=required_text(service, "Name", "a TransportService"),
             internal_transport_thumbprint=clean_thumbprint(text(thumbprint) or "") or None,
-        )
-
-
-@dataclasses.dataclass(frozen=True)
-class OrganizationConfig:
-    """Of Get-OrganizationConfig, what a rotation needs.
-
-    :ivar enable_auth_admin_read_session: None where the server's version does not know it.
-    """
-
-    name: str
-    enable_auth_admin_read_session: bool | None
-    hybrid_configuration_status: str | None
-
-    @classmethod
-    def from_wire(cls, value: WireValue) -> OrganizationConfig:
-        """Read the whole object or a selection.
-
-        :raises UnreadableObject: it has no name.
-        """
-        organization = wire_object(value, "an OrganizationConfig")
-        return cls(
-            name=required_text(organization, "Name", "an OrganizationConfig"),
-            enable_auth_admin_read_session=boolean(organization.get("EnableAuthAdminReadSession")),
-            hybrid_configuration_status=text(organization.get("HybridConfigurationStatus")),
         )
 
 

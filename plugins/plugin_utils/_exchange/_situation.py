@@ -15,21 +15,12 @@ from .._certificates import CertificateFacts
 from ._assessment import CertificateView
 from ._auth_config import AuthConfig
 from ._certificate_state import ServerCertificates
-from ._policy import AUTH_APP_POOLS, AUTH_CERTIFICATE_SUBJECT, Policy
+from ._policy import AUTH_CERTIFICATE_SUBJECT, Policy
 from ._servers import ExchangeServer, same_server
-from ._windows import WorkerProcess
 
-__all__ = ("Orphan", "ServerWorker", "Situation", "find_orphan", "situation", "stale_pools")
+__all__ = ("Orphan", "Situation", "find_orphan", "situation")
 
 _MINIMUM_KEY_SIZE: t.Final = 2048
-
-
-@dataclasses.dataclass(frozen=True)
-class ServerWorker:
-    """A worker process of a server."""
-
-    server: str
-    process: WorkerProcess
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +39,6 @@ class Situation:
     next: CertificateView
     now: datetime.datetime
     policy: Policy
-    stale: tuple[tuple[str, str], ...] = ()
     creator: str | None = None
 
 
@@ -66,7 +56,6 @@ def situation(
     stores: t.Sequence[ServerCertificates],
     now: datetime.datetime,
     policy: Policy,
-    stale: tuple[tuple[str, str], ...],
 ) -> Situation:
     """Put it together. A server that nobody asked counts as one of which nothing is known."""
     holders = sorted((s for s in servers if s.holds_auth_certificate()), key=lambda s: s.fqdn.lower())
@@ -83,7 +72,6 @@ def situation(
         next=_view(config.next, asked),
         now=now,
         policy=policy,
-        stale=stale,
         creator=_creator(config.current, holders, asked),
     )
 
@@ -146,27 +134,4 @@ def _is_new_auth_certificate(facts: CertificateFacts, current: CertificateFacts,
         and facts.not_before > current.not_before
         and facts.not_after > current.not_after
         and facts.not_after - found.now > found.policy.threshold(facts)
-    )
-
-
-def stale_pools(
-    workers: t.Sequence[ServerWorker], published_at: datetime.datetime | None
-) -> tuple[tuple[str, str], ...]:
-    """The pools whose worker is older than the publication and so still refers to the certificate before it.
-
-    Without a known moment of publication there are none: recycling has to have a reason.
-    """
-    if published_at is None:
-        return ()
-    names = {name.lower() for name in AUTH_APP_POOLS}
-    return tuple(
-        sorted(
-            {
-                (worker.server, worker.process.app_pool)
-                for worker in workers
-                if worker.process.app_pool
-                and worker.process.app_pool.lower() in names
-                and worker.process.older_than(published_at)
-            }
-        )
     )

@@ -12,7 +12,6 @@ import datetime
 import re
 import typing as t
 
-from .._certificates import clean_thumbprint
 from .._wire import WireObject, WireValue, items, text
 from ._reading import UnreadableObject, moment, or_unknown, required_text, whole_number, wire_object
 
@@ -20,7 +19,6 @@ __all__ = ("AppPoolState", "EventRecord", "ServiceState", "WorkerProcess")
 
 _POOL = re.compile(r"""(?:^|\s)-ap\s+(?:"([^"]*)"|(\S+))""", re.IGNORECASE)
 _POOL_PATH = re.compile(r"""applicationPools/add\[@name='([^']*)'\]""")
-_HASH = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{40}(?![0-9A-Fa-f])")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,7 +138,6 @@ class EventRecord:
     time: datetime.datetime | None
     data: tuple[str, ...]
     message: str | None
-    record_id: int | None = None
     machine: str | None = None
 
     @classmethod
@@ -159,18 +156,23 @@ class EventRecord:
             time=moment(event.get("TimeCreated")),
             data=_event_data(event.get("Properties")),
             message=text(event.get("Message")),
-            record_id=whole_number(event.get("RecordId")),
             machine=text(event.get("MachineName")),
         )
 
-    def names_thumbprint(self, thumbprint: str) -> t.Literal["data", "message"] | None:
-        """Where the event names the certificate: in its data, as a last resort in its message, or nowhere."""
-        wanted = clean_thumbprint(thumbprint)
-        if any(found.upper() == wanted for value in self.data for found in _HASH.findall(value)):
-            return "data"
-        if any(found.upper() == wanted for found in _HASH.findall(self.message or "")):
-            return "message"
-        return None
+    def carries(self, value: str) -> bool:
+        """Whether it is one of the event's own values, whole, without case; a blank value is none.
+
+        An event without any that could be read is matched by its text, which must have the value as a word. With values
+        of its own the text does not count: it may name other things too, such as the certificate before.
+        """
+        wanted = value.strip()
+        if not wanted:
+            return False
+        if self.data:
+            return wanted.casefold() in (own.strip().casefold() for own in self.data)
+        # Not \w: in a text without blanks, as in Japanese, a value stands right beside letters of another script.
+        word = rf"(?<![0-9A-Za-z_]){re.escape(wanted)}(?![0-9A-Za-z_])"
+        return re.search(word, self.message or "", re.IGNORECASE) is not None
 
     def to_result(self) -> dict[str, t.Any]:
         return {

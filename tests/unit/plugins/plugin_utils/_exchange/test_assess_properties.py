@@ -22,8 +22,6 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
     AuthConfig,
     Policy,
     ServerCertificates,
-    ServerWorker,
-    WorkerProcess,
     assess,
 )
 
@@ -34,8 +32,7 @@ UTC = datetime.timezone.utc
 START = datetime.datetime(2026, 11, 24, 9, tzinfo=UTC)
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
-WRITES = ("create_and_stage", "stage", "publish_overdue", "finish")
-POOLS = ("MSExchangeOWAAppPool", "MSExchangeECPAppPool")
+WRITES = ("create_and_stage", "stage", "publish_overdue")
 
 _settings = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -55,7 +52,6 @@ class Organisation:
     next: CertificateFacts | None = None
     effective: datetime.datetime | None = None
     published: datetime.datetime | None = None
-    workers: dict[tuple[str, str], datetime.datetime] = dataclasses.field(default_factory=dict)
     created: list[CertificateFacts] = dataclasses.field(default_factory=list)
     auth_admin_runs: bool = True
     lifetime: datetime.timedelta = 1826 * DAY
@@ -64,8 +60,6 @@ class Organisation:
         for name in self.names:
             own = self.build.facts(f"own {name}", self.now - DAY, self.now + 900 * DAY, subject=f"CN={name}")
             self.stores.setdefault(name, []).append(own)
-            for pool in POOLS:
-                self.workers[name, pool] = self.now
 
     def put(self, facts: CertificateFacts, *names: str) -> CertificateFacts:
         for name in names or self.names:
@@ -85,12 +79,8 @@ class Organisation:
             outcome = self.outcomes.get(name, "answered")
             shown = [self.build.certificate(facts, name) for facts in self.stores[name]]
             stores.append(ServerCertificates(name, outcome, tuple(shown) if outcome == "answered" else ()))
-        workers = [
-            ServerWorker(name, WorkerProcess(1, "w3wp.exe", started, pool))
-            for (name, pool), started in self.workers.items()
-        ]
         servers = [self.build.server(name) for name in self.names]
-        return assess(config, servers, stores, self.now, policy, workers, self.published)
+        return assess(config, servers, stores, self.now, policy)
 
     def carry_out(self, found: Assessment, cut_off: bool = False) -> None:
         """:param cut_off: the run dies right after New-ExchangeCertificate."""
@@ -105,9 +95,6 @@ class Organisation:
             self._stage(staged[found.thumbprint or ""], found.effective)
         elif found.action == "publish_overdue":
             self._publish()
-        elif found.action == "finish":
-            for server, pool in found.stale_pools:
-                self.workers[server.partition(".")[0], pool] = self.now
 
     def pass_time(self, span: datetime.timedelta) -> None:
         """The servicelets at work: replication at once, AuthAdmin every 12 hours."""
@@ -163,7 +150,6 @@ def test_nothing_known_nothing_written(
     if next_left is not None:
         organisation.next = organisation.put(build.facts("next", START - DAY, START + next_left))
     organisation.effective = None if effective is None else START + effective
-    organisation.published = data.draw(st.none() | st.just(START + DAY))
     silent = st.sampled_from(("unreachable", "access_denied", "unknown"))
     organisation.outcomes = {name: data.draw(silent) for name in organisation.names}
     found = organisation.assess(policy)
@@ -284,10 +270,9 @@ def test_regular_runs_renew_once_in_time_and_then_rest(
     else:
         raise AssertionError("no rest")
     assert len(organisation.created) == 1
-    # At rest: every worker has read it, and another run changes nothing.
+    # At rest: another run changes nothing.
     assert organisation.next is None
     assert organisation.published is not None
-    assert all(started >= organisation.published for started in organisation.workers.values())
     assert organisation.assess(policy).action == "none"
 
 

@@ -1,11 +1,10 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The decision about the auth certificate, case by case: servers, the publication, the policy, the result."""
+"""The decision about the auth certificate, case by case: servers, the policy, the result."""
 
 from __future__ import annotations
 
-import datetime
 import json
 import typing as t
 
@@ -16,8 +15,6 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
     AuthConfig,
     Policy,
     ServerCertificates,
-    ServerWorker,
-    WorkerProcess,
     assess,
 )
 
@@ -131,36 +128,6 @@ def test_edge_and_old_servers_are_not_counted(build: type[Build]) -> None:
 def test_create_on_a_mailbox_server(build: type[Build]) -> None:
     servers = (build.server("ex01", ("ClientAccess",)), build.server("ex02"))
     assert Case(build, current_with(build, 20 * DAY), servers=servers).assess().decision.server == "ex02.contoso.lab"
-
-
-# After the publication
-
-
-def _worker(server: str, pool: str | None, started: datetime.datetime | None) -> ServerWorker:
-    return ServerWorker(f"{server}.contoso.lab", WorkerProcess(1, "w3wp.exe", started, pool))
-
-
-def test_workers_older_than_the_publication(build: type[Build]) -> None:
-    workers = [
-        _worker("ex01", "MSExchangeOWAAppPool", NOW - 3 * DAY),
-        _worker("ex01", "MSExchangeECPAppPool", NOW - HOUR),
-        _worker("ex02", "msexchangeowaapppool", None),
-        _worker("ex02", "DefaultAppPool", NOW - 3 * DAY),
-        _worker("ex02", None, NOW - 3 * DAY),
-    ]
-    case = Case(build, current_with(build, 1800 * DAY))
-    found = case.assess(workers=workers, published_at=NOW - DAY)
-    assert (found.action, found.reason_code) == ("finish", "workers_older_than_publication")
-    assert found.stale_pools == (
-        ("ex01.contoso.lab", "MSExchangeOWAAppPool"),
-        ("ex02.contoso.lab", "msexchangeowaapppool"),
-    )
-    assert case.assess(workers=workers, published_at=None).action == "none"
-    assert case.assess(workers=workers[1:2], published_at=NOW - DAY).action == "none"
-    # What is due comes first; the pools are told all the same.
-    due = Case(build, current_with(build, 20 * DAY)).assess(workers=workers, published_at=NOW - DAY)
-    assert due.action == "create_and_stage"
-    assert "workers_older_than_publication" in codes(due)
 
 
 # Policy, result

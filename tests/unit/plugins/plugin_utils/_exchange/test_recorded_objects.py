@@ -19,7 +19,6 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
     EventRecord,
     ExchangeCertificate,
     ExchangeServer,
-    OrganizationConfig,
     ServerVersion,
     ServiceState,
     read_nrbf,
@@ -168,13 +167,6 @@ def test_servers() -> None:
 def test_bare_version() -> None:
     (wire,) = _read("Get-ExchangeServer/E19CU11AdminDisplayVersion.xml")
     assert ServerVersion.from_wire(wire) == ServerVersion.parse(wire.text)
-
-
-def test_organisation() -> None:
-    (wire,) = _read("Get-OrganizationConfig/HealthChecker-E19.GetOrganizationConfig.xml")
-    organization = OrganizationConfig.from_wire(wire)
-    assert organization.name
-    assert organization.enable_auth_admin_read_session is False
 
 
 @pytest.mark.parametrize(

@@ -17,17 +17,14 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
     ServiceState,
     UnreadableObject,
     WorkerProcess,
-    find_publication,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._wire import WireEnum, WireObject
-
-if t.TYPE_CHECKING:
-    pass
 
 UTC = datetime.timezone.utc
 TOKYO = datetime.timezone(datetime.timedelta(hours=9))
 THUMBPRINT = "AB" * 20
 OTHER = "CD" * 20
+TYPE_NAME = "System.Diagnostics.Eventing.Reader.EventProperty"
 
 
 def _selected(**notes: t.Any) -> WireObject:
@@ -115,33 +112,42 @@ def _event(**changes: t.Any) -> WireObject:
 
 
 @pytest.mark.parametrize(
-    ("changes", "where"),
+    ("values", "message", "value", "carried"),
     [
-        ({}, "data"),
-        ({"Properties": [WireObject(properties={"Value": f"thumbprint {THUMBPRINT.lower()}."})]}, "data"),
-        ({"Properties": None, "Message": f"Das Zertifikat wurde durch {THUMBPRINT} ersetzt."}, "message"),
-        ({"Properties": ["System.Diagnostics.Eventing.Reader.EventProperty"], "Message": None}, None),
-        ({"Properties": [WireObject(properties={"Value": OTHER})], "Message": f"{THUMBPRINT}0"}, None),
+        # Its own values, whole, without case and without blanks around them.
+        ([THUMBPRINT], None, THUMBPRINT, True),
+        ([OTHER, THUMBPRINT], None, THUMBPRINT.lower(), True),
+        ([f" {THUMBPRINT.lower()}\r\n"], None, f"{THUMBPRINT} ", True),
+        ([f"{THUMBPRINT}0"], None, THUMBPRINT, False),
+        ([f"replaced by {THUMBPRINT}"], None, THUMBPRINT, False),
+        (["Größe"], None, "GRÖSSE", True),
+        ([12014], None, "12014", True),
+        # With values of its own the text does not count: it may name another certificate as well.
+        ([OTHER], f"{OTHER} instead of {THUMBPRINT}", THUMBPRINT, False),
+        # Without any, the text does, word by word, whatever the language.
+        (None, f"Das Zertifikat wurde durch {THUMBPRINT.lower()} ersetzt.", THUMBPRINT, True),
+        (None, f'証明書 "{THUMBPRINT}" に更新されました。', THUMBPRINT, True),
+        (None, f"証明書は{THUMBPRINT}に更新されました。", THUMBPRINT, True),
+        (None, f"{THUMBPRINT}0", THUMBPRINT, False),
+        (None, f"0{THUMBPRINT}", THUMBPRINT, False),
+        ([], THUMBPRINT, THUMBPRINT, True),
+        (None, None, THUMBPRINT, False),
+        # A value is not a pattern.
+        (None, "a.c", "a.c", True),
+        (None, "abc", "a.c", False),
+        # Values that arrive as the name of their type are none.
+        ([TYPE_NAME], f"Now {THUMBPRINT}.", THUMBPRINT, True),
+        ([TYPE_NAME], None, TYPE_NAME, False),
+        # Nothing is carried by nothing.
+        ([""], "text", "", False),
+        (None, " - ", " ", False),
     ],
 )
-def test_event_names_thumbprint(changes: dict[str, t.Any], where: str | None) -> None:
-    event = EventRecord.from_wire(_event(**changes))
-    assert event.names_thumbprint("\u200e" + THUMBPRINT.lower()) == where
+def test_event_carries(values: list[t.Any] | None, message: str | None, value: str, carried: bool) -> None:
+    properties: list[t.Any] | None = values
+    if values is not None:
+        properties = [own if own == TYPE_NAME else WireObject(properties={"Value": own}) for own in values]
+    event = EventRecord.from_wire(_event(Properties=properties, Message=message))
+    assert event.carries(value) is carried
     assert "System." not in "".join(event.data)
     _plain(event.to_result())
-
-
-def test_find_publication() -> None:
-    later = datetime.datetime(2026, 11, 25, tzinfo=UTC)
-    events = [
-        EventRecord.from_wire(_event()),
-        EventRecord.from_wire(_event(TimeCreated=later)),
-        EventRecord.from_wire(_event(TimeCreated=None)),
-        EventRecord.from_wire(_event(Id=2015, TimeCreated=later + datetime.timedelta(days=1))),
-        EventRecord.from_wire(_event(ProviderName="Other", TimeCreated=later + datetime.timedelta(days=1))),
-    ]
-    found = find_publication(events, THUMBPRINT)
-    assert found is not None
-    assert found.time == later
-    assert find_publication(events, OTHER) is None
-    assert find_publication([], THUMBPRINT) is None
