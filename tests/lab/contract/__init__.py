@@ -6,7 +6,15 @@
 from __future__ import annotations
 
 from .cmdlet import Call, Cmdlet, Kind, Parameter
-from .errors import EXCEPTION, INVALID_OPERATION, SYSTEM_EXCEPTION, Category, ErrorRecord, NetException, TerminatingError
+from .errors import (
+    EXCEPTION,
+    INVALID_OPERATION,
+    SYSTEM_EXCEPTION,
+    Category,
+    ErrorRecord,
+    NetException,
+    TerminatingError,
+)
 from .values import ENUM_BASES, OBJECT, EnumType, EnumValue, LiveList, LiveObject, Unreadable
 
 __all__ = (

@@ -106,7 +106,9 @@ class Call(t.Protocol):
     def error(self, record: ErrorRecord) -> None:
         """WriteError: non-terminating, unless -ErrorAction Stop."""
 
-    def should_process(self, target: str, action: str, *, question: str | None = None, caption: str | None = None) -> bool:
+    def should_process(
+        self, target: str, action: str, *, question: str | None = None, caption: str | None = None
+    ) -> bool:
         """ShouldProcess(target, action), or with the text of the three-string form: honours -WhatIf, -Confirm and the
         cmdlet's ConfirmImpact; four choices."""
 

@@ -82,4 +82,12 @@ class TerminatingError(Exception):
         self.record = record
 
 
-__all__ = ("Category", "EXCEPTION", "ErrorRecord", "INVALID_OPERATION", "NetException", "SYSTEM_EXCEPTION", "TerminatingError")
+__all__ = (
+    "Category",
+    "EXCEPTION",
+    "ErrorRecord",
+    "INVALID_OPERATION",
+    "NetException",
+    "SYSTEM_EXCEPTION",
+    "TerminatingError",
+)

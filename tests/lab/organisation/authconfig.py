@@ -48,24 +48,26 @@ def set_next(vantage: Vantage, thumbprint: str, effective: datetime.datetime | N
     Raises what require_effective_in_future and require_usable raise.
     """
     organisation = vantage.organisation
-    with organisation.settled():
+    with organisation.settled() as now:
         if effective is not None:
             require_effective_in_future(vantage, effective)
         stored = require_usable(vantage, thumbprint)
         # Assumption: without a date it is stored all the same, and waits for -PublishCertificate.
         organisation.auth.next = stored.thumbprint
         organisation.auth.next_effective = None if effective is None else effective.astimezone(datetime.timezone.utc)
+        organisation.auth.changed = now
 
 
 def set_current(vantage: Vantage, thumbprint: str) -> None:
     """Sets the current certificate directly (parameter set Current). Raises what require_usable raises."""
     organisation = vantage.organisation
-    with organisation.settled():
+    with organisation.settled() as now:
         stored = require_usable(vantage, thumbprint)
         # Assumption: the one it replaces becomes the previous one, as in publishing.
         if organisation.auth.current != stored.thumbprint:
             organisation.auth.previous = organisation.auth.current
         organisation.auth.current = stored.thumbprint
+        organisation.auth.changed = now
 
 
 def publish(vantage: Vantage) -> None:
@@ -86,5 +88,7 @@ def publish(vantage: Vantage) -> None:
 
 def clear_previous(vantage: Vantage) -> None:
     """Empties the previous thumbprint; there may be none."""
-    with vantage.organisation.settled():
-        vantage.organisation.auth.previous = ""
+    with vantage.organisation.settled() as now:
+        auth = vantage.organisation.auth
+        if auth.previous:
+            auth.previous, auth.changed = "", now

@@ -165,12 +165,16 @@ class Server:
 
 @dataclasses.dataclass
 class AuthConfig:
-    """Thumbprints are empty strings where unset."""
+    """Thumbprints are empty strings where unset.
+
+    :ivar changed: when the directory object was last written, as its WhenChanged says; None since Setup.
+    """
 
     current: str = ""
     previous: str = ""
     next: str = ""
     next_effective: datetime.datetime | None = None
+    changed: datetime.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -101,6 +101,7 @@ class Organisation:
         """
         auth = self.auth
         auth.previous, auth.current, auth.next, auth.next_effective = auth.current, auth.next, "", None
+        auth.changed = self.clock.now()
 
     def find_user(self, name: str) -> User | None:
         """The user of that name, given alone, as ``DOMAIN\\name`` or as ``name@domain``; None where there is none."""

@@ -32,7 +32,7 @@ def auth_config(vantage: Vantage) -> LiveObject:
         ("top", "container", "msExchContainer", "msExchAuthAuthConfig"),
         object_version(0, 20, "15.0.0.0"),
         setup,
-        setup,
+        state.changed or setup,
         offset,
     )
     effective = state.next_effective
