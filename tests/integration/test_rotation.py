@@ -167,3 +167,15 @@ def test_app_pools_are_left_alone_when_told_so(stage: t.Any) -> None:
     stage.rotate("-e", "auth_certificate_rotation_recycle_app_pools=false").green()
     opened = {entry["endpoint"] for entry in stage.lab.log() if entry["kind"] == "session_opened"}
     assert opened == {"exchange"}
+
+
+def test_what_was_published_by_hand_is_finished_without_an_event(stage: t.Any) -> None:
+    """Set-AuthConfig -PublishCertificate writes no event 2014; the last change of the configuration then has to do."""
+    stage.rotate().green()
+    new = stage.auth()["next"]
+    stage.task("exchange_authconfig", {"publish": True}).green()
+    published = stage.rotate().green()
+    assert stage.auth()["current"] == new
+    assert said(published)["publication_event_found"] is False
+    assert len(stage.commands("Restart-WebAppPool")) == 6
+    assert stage.rotate().green().changed == 0
