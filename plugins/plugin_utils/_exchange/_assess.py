@@ -5,7 +5,8 @@
 
 The rules are tried in order and the first that applies decides; each is one function and says why. What holds for all:
 an expired certificate is one whose NotAfter has come; time is counted in hours, in UTC, by the server's clock; a server
-that did not answer is no evidence of anything, and where no server answered nothing is written.
+that did not answer is no evidence of anything, and while one of those that should hold the certificate does not,
+nothing is created or staged.
 """
 
 # Note that this file is private to this collection: it may change or vanish without notice.
@@ -24,20 +25,9 @@ from ._findings import findings
 from ._policy import Policy
 from ._servers import ExchangeServer
 from ._situation import Situation, find_orphan, situation
+from ._wording import PUBLISH_BY_HAND, REPLACE_BY_HAND, hours, let_answer, listed, listed_with_state
 
 __all__ = ("assess",)
-
-_PUBLISH_BY_HAND = (
-    "By hand: make sure every server has the staged certificate with its private key, then Set-AuthConfig"
-    " -PublishCertificate, restart MSExchangeServiceHost, and recycle MSExchangeOWAAppPool and MSExchangeECPAppPool on"
-    " every server."
-)
-_REPLACE_BY_HAND = (
-    "By hand: New-ExchangeCertificate with subject 'CN=Microsoft Exchange Server Auth Certificate' and an exportable key"
-    " (answer No to the question about the default SMTP certificate), Set-AuthConfig -NewCertificateThumbprint with"
-    " -NewCertificateEffectiveDate set to the present time, Set-AuthConfig -PublishCertificate, restart"
-    " MSExchangeServiceHost, and recycle MSExchangeOWAAppPool and MSExchangeECPAppPool on every server."
-)
 
 
 def assess(
@@ -87,6 +77,7 @@ def _nobody_to_ask(found: Situation) -> Decision | None:
         "no_servers",
         "No server of the organisation is known to hold the auth certificate (mailbox or client access role, 2013 or"
         " later), so nothing can be decided.",
+        "Look at what Get-ExchangeServer shows to the account of the session.",
     )
 
 
@@ -94,7 +85,7 @@ def _nobody_answered(found: Situation) -> Decision | None:
     outcomes = {store.outcome for store in found.stores}
     if "answered" in outcomes:
         return None
-    names = ", ".join(store.server for store in found.stores)
+    names = listed(store.server for store in found.stores)
     if outcomes == {"access_denied"}:
         return _blocked(
             "access_denied_everywhere",
@@ -123,9 +114,9 @@ def _staged(found: Situation) -> Decision | None:
     if not view.with_key or view.facts is None:
         return _blocked(
             "next_not_seen",
-            f"No server that answered has the staged certificate {config.next} with its private key, and"
-            f" {_list(view.unanswered)} did not answer, so it is not known whether it can serve.",
-            "Make these servers reachable and run again, or stage another certificate by its thumbprint.",
+            f"No server that answered has the staged certificate {config.next} with its private key, and of"
+            f" {listed_with_state(view.unanswered_states)} that is not known, so neither is whether it can serve.",
+            f"{let_answer(view.unanswered_states)} Or stage another certificate by its thumbprint.",
             config.next,
         )
     effective = config.next_effective
@@ -134,12 +125,12 @@ def _staged(found: Situation) -> Decision | None:
             "publish_overdue",
             "publication_overdue",
             f"The staged certificate {config.next} took effect on {iso_utc(effective)} and AuthAdmin, which runs every"
-            f" {_hours(found.policy.publish_interval)}, has still not published it.",
+            f" {hours(found.policy.publish_interval)}, has still not published it.",
             next_due=found.now,
             thumbprint=config.next,
             server=view.with_key[0],
             effective=effective,
-            remedy=_PUBLISH_BY_HAND,
+            remedy=PUBLISH_BY_HAND,
         )
     problem = _problem_of_current(found)
     if problem is not None and problem[0] != "current_not_seen":
@@ -148,7 +139,7 @@ def _staged(found: Situation) -> Decision | None:
             f"{code}_next_staged",
             f"{sentence} The certificate {config.next} is staged and could replace it at once, which this version does"
             " not do.",
-            _PUBLISH_BY_HAND,
+            PUBLISH_BY_HAND,
             config.next,
         )
     return _waiting(found, view.facts, effective)
@@ -188,7 +179,7 @@ def _waiting(found: Situation, facts: CertificateFacts, effective: datetime.date
                 if effective is None
                 else f"takes effect on {iso_utc(effective)}, after the current certificate has ended"
             )
-            return Decision(
+            return _unanswered(found, f"The staged certificate {facts.thumbprint} {why}.") or Decision(
                 "stage",
                 "next_without_date" if effective is None else "next_effective_too_late",
                 f"The staged certificate {facts.thumbprint} {why}; it gets {iso_utc(date)}.",
@@ -201,7 +192,7 @@ def _waiting(found: Situation, facts: CertificateFacts, effective: datetime.date
         return _blocked(
             "too_late_to_stage",
             f"The staged certificate {facts.thumbprint} has no effective date, and the current one ends too soon for one.",
-            _PUBLISH_BY_HAND,
+            PUBLISH_BY_HAND,
             facts.thumbprint,
         )
     if found.now < effective:
@@ -209,7 +200,7 @@ def _waiting(found: Situation, facts: CertificateFacts, effective: datetime.date
             "wait",
             "staged",
             f"The certificate {facts.thumbprint} is staged and takes effect on {iso_utc(effective)}; AuthAdmin publishes"
-            f" it within {_hours(found.policy.publish_interval)} after that.",
+            f" it within {hours(found.policy.publish_interval)} after that.",
             next_due=effective,
             thumbprint=facts.thumbprint,
             server=server,
@@ -219,7 +210,7 @@ def _waiting(found: Situation, facts: CertificateFacts, effective: datetime.date
         "wait",
         "publication_pending",
         f"The staged certificate {facts.thumbprint} took effect on {iso_utc(effective)}; AuthAdmin, which runs every"
-        f" {_hours(found.policy.publish_interval)}, publishes it by"
+        f" {hours(found.policy.publish_interval)}, publishes it by"
         f" {iso_utc(effective + found.policy.publish_grace)}.",
         next_due=effective + found.policy.publish_grace,
         thumbprint=facts.thumbprint,
@@ -239,8 +230,8 @@ def _problem_of_current(found: Situation) -> tuple[str, str] | None:
     if view.facts is None:
         if view.unanswered:
             return "current_not_seen", (
-                f"The current certificate {view.thumbprint} is on none of the servers that answered, and"
-                f" {_list(view.unanswered)} did not answer, so its state is not known."
+                f"The current certificate {view.thumbprint} is on none of the servers that answered, and of"
+                f" {listed_with_state(view.unanswered_states)} that is not known, so neither is its state."
             )
         return "current_missing", f"The current certificate {view.thumbprint} is on no server; all of them answered."
     if view.facts.is_expired(found.now):
@@ -259,11 +250,11 @@ def _broken(found: Situation) -> Decision | None:
         return None
     code, sentence = problem
     if code == "current_not_seen":
-        return _blocked(code, sentence, "Make these servers reachable and run again.", found.current.thumbprint)
+        return _blocked(code, sentence, let_answer(found.current.unanswered_states), found.current.thumbprint)
     return _blocked(
         code,
         f"{sentence} It has to be replaced at once, which this version does not do.",
-        _REPLACE_BY_HAND,
+        REPLACE_BY_HAND,
         found.current.thumbprint,
     )
 
@@ -283,7 +274,7 @@ def _due(found: Situation) -> Decision | None:
 
 
 def _renew(found: Situation, code: str, because: str) -> Decision:
-    """Adopt what an earlier run left, or create."""
+    """Adopt what an earlier run left, or create; neither while a server that should hold it does not answer."""
     current = found.current.facts
     date = _date(found, current)
     if isinstance(date, EffectiveDateRefused):
@@ -291,9 +282,12 @@ def _renew(found: Situation, code: str, because: str) -> Decision:
             "too_late_to_stage",
             f"{because} There is no time left to stage a successor: {date}. It has to be replaced at once, which this"
             " version does not do.",
-            _REPLACE_BY_HAND,
+            REPLACE_BY_HAND,
             found.current.thumbprint,
         )
+    unanswered = _unanswered(found, because)
+    if unanswered is not None:
+        return unanswered
     orphan = find_orphan(found, current) if current is not None else None
     if orphan is not None:
         return Decision(
@@ -316,6 +310,20 @@ def _renew(found: Situation, code: str, because: str) -> Decision:
     )
 
 
+def _unanswered(found: Situation, because: str) -> Decision | None:
+    """Blocked while any server that should hold the certificate did not answer; None where all did."""
+    states = found.unanswered
+    if not states:
+        return None
+    return _blocked(
+        "servers_unanswered",
+        f"{because} {listed_with_state(states)} did not answer: the certificate of an earlier run might be there, and"
+        " whether the new one gets there could not be verified. So nothing is created or staged.",
+        let_answer(states),
+        found.current.thumbprint,
+    )
+
+
 def _date(found: Situation, current: CertificateFacts | None) -> datetime.datetime | EffectiveDateRefused:
     """The policy's effective date, or a nearer one that is still far enough ahead, or why neither fits."""
     policy = found.policy
@@ -323,9 +331,9 @@ def _date(found: Situation, current: CertificateFacts | None) -> datetime.dateti
     # An hour more than the minimum: the date must still be far enough ahead when the cmdlet runs.
     nearest = min(policy.effective_in_hours, policy.minimum_lead_hours + 1)
     refused = None
-    for hours in dict.fromkeys((policy.effective_in_hours, nearest)):
+    for ahead in dict.fromkeys((policy.effective_in_hours, nearest)):
         try:
-            return effective_date(found.now, hours, end, policy.margin, policy.minimum_lead_hours)
+            return effective_date(found.now, ahead, end, policy.margin, policy.minimum_lead_hours)
         except EffectiveDateRefused as exc:
             refused = exc
     return refused or EffectiveDateRefused("too_late", "no effective date fits")
@@ -346,11 +354,3 @@ def _nothing_to_do(found: Situation) -> Decision:
         thumbprint=facts.thumbprint,
         server=found.current.with_key[0] if found.current.with_key else None,
     )
-
-
-def _list(names: t.Sequence[str]) -> str:
-    return ", ".join(names)
-
-
-def _hours(span: datetime.timedelta) -> str:
-    return f"{span.total_seconds() / 3600:g} hours"

@@ -69,6 +69,11 @@ class CertificateView:
         """Servers of which nothing may be concluded."""
         return self.servers(*_UNANSWERED)
 
+    @property
+    def unanswered_states(self) -> tuple[tuple[str, str], ...]:
+        """The same, each with its state."""
+        return tuple((found.server, found.state) for found in self.states if found.state in _UNANSWERED)
+
     def to_result(self) -> dict[str, t.Any] | None:
         if self.thumbprint is None:
             return None

@@ -83,26 +83,36 @@ class ServerCertificates:
 
     :ivar server: its FQDN.
     :ivar outcome: whether it answered.
-    :ivar certificates: all that it has.
-    :ivar message: what Exchange said where it did not answer, in the server's language.
+    :ivar certificates: all of its that could be read.
+    :ivar message: what Exchange said where it did not answer, in the server's language; else why some of its
+        certificates could not be read.
+    :ivar unreadable: how many of its certificates could not be read.
     """
 
     server: str
     outcome: StoreOutcome
     certificates: tuple[ExchangeCertificate, ...] = ()
     message: str = ""
+    unreadable: int = 0
+
+    @property
+    def credible_outcome(self) -> StoreOutcome:
+        """The outcome; unknown for an answer without any certificate.
+
+        Every Exchange server has at least one, so such an answer says that something went wrong, not that it has none.
+        """
+        return "unknown" if self.outcome == "answered" and not self.certificates else self.outcome
 
     def state_of(self, thumbprint: str) -> ServerCertificateState:
         """The state of a certificate on this server.
 
-        A listing without any certificate is not believed: every Exchange server has at least one, so such an
-        answer says that something went wrong, not that the certificate is missing.
+        Where some certificates could not be read, one that is not among the others may still be there.
         """
         wanted = clean_thumbprint(thumbprint)
-        if self.outcome != "answered":
-            return ServerCertificateState(self.server, wanted, self.outcome)
+        if self.credible_outcome != "answered":
+            return ServerCertificateState(self.server, wanted, self.credible_outcome)
         found = next((c for c in self.certificates if c.thumbprint == wanted), None)
         if found is not None:
             state: CertificateState = "no_private_key" if found.has_private_key is False else "present"
             return ServerCertificateState(self.server, wanted, state, found)
-        return ServerCertificateState(self.server, wanted, "missing" if self.certificates else "unknown")
+        return ServerCertificateState(self.server, wanted, "unknown" if self.unreadable else "missing")

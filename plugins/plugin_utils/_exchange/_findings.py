@@ -13,10 +13,9 @@ import typing as t
 from .._certificates import iso_utc
 from ._assessment import CertificateView, Decision, Finding
 from ._situation import Situation
+from ._wording import hours, listed
 
 __all__ = ("findings",)
-
-_Severity = t.Literal["info", "warning", "error"]
 
 
 def findings(found: Situation, decision: Decision) -> tuple[Finding, ...]:
@@ -34,24 +33,36 @@ def findings(found: Situation, decision: Decision) -> tuple[Finding, ...]:
 
 def _of_servers(found: Situation) -> t.Iterator[Finding]:
     for outcome, code, text in (
-        (
-            "unreachable",
-            "server_unreachable",
-            "Nothing is known of the certificates of servers that cannot be reached.",
-        ),
-        ("access_denied", "server_access_denied", "Some servers refuse to show their certificates."),
-        ("unknown", "server_not_asked", "Some servers were not asked for their certificates."),
+        ("unreachable", "server_unreachable", "Not reachable, so nothing is known of its certificates"),
+        ("access_denied", "server_access_denied", "Access to its certificates was denied"),
+        ("unknown", "server_not_asked", "Not asked for its certificates"),
     ):
         stores = [store for store in found.stores if store.outcome == outcome]
         if stores:
             said = [f" {store.server} said: {store.message.strip()}" for store in stores if store.message.strip()]
-            yield Finding(code, "warning", text + "".join(said), tuple(store.server for store in stores))
-    empty = tuple(store.server for store in found.stores if store.outcome == "answered" and not store.certificates)
+            servers = tuple(store.server for store in stores)
+            yield Finding(code, "warning", f"{text}: {listed(servers)}.{''.join(said)}", servers)
+    answered = [store for store in found.stores if store.outcome == "answered"]
+    empty = tuple(store.server for store in answered if not store.certificates and not store.unreadable)
     if empty:
-        yield Finding("server_answer_empty", "warning", "Some servers showed no certificate at all.", empty)
+        yield Finding(
+            "server_answer_empty", "warning",
+            f"No certificate at all was shown, which cannot be true of an Exchange server, by {listed(empty)}.",
+            empty,
+        )  # fmt: skip
+    partly = [store for store in answered if store.unreadable]
+    if partly:
+        counts = listed(f"{store.server} ({store.unreadable})" for store in partly)
+        why = [f" {store.server}: {store.message.strip()}." for store in partly if store.message.strip()]
+        yield Finding(
+            "server_certificates_unreadable", "warning",
+            f"Certificates that could not be read, so that nothing is known of them: {counts}.{''.join(why)}",
+            tuple(store.server for store in partly),
+        )  # fmt: skip
     if found.not_counted:
         yield Finding(
-            "servers_not_counted", "info", "Edge servers and versions before 2013 have no auth certificate.",
+            "servers_not_counted", "info",
+            f"Edge servers and versions before 2013 have no auth certificate: {listed(found.not_counted)}.",
             found.not_counted,
         )  # fmt: skip
 
@@ -59,14 +70,25 @@ def _of_servers(found: Situation) -> t.Iterator[Finding]:
 def _of_certificate(view: CertificateView, role: str, subject: str) -> t.Iterator[Finding]:
     if view.thumbprint is None:
         return
-    severity: _Severity = "warning"
-    for state, text in (
-        ("missing", "is missing on some servers that answered."),
-        ("no_private_key", "is on some servers without its private key, where it cannot sign."),
-    ):
-        servers = view.servers(state)
-        if servers:
-            yield Finding(f"{role}_{state}_on_servers", severity, f"{subject} {view.thumbprint} {text}", servers)
+    certificate = f"{subject} {view.thumbprint}"
+    missing, keyless = view.servers("missing"), view.servers("no_private_key")
+    if missing:
+        source = f" ({view.with_key[0]})" if view.with_key else ""
+        # procedures S3-05, S3-30: the certificate servicelet copies within a site; S3-29: from site to site it is by hand.
+        yield Finding(
+            f"{role}_missing_on_servers", "warning",
+            f"{certificate} is missing on {listed(missing)}. Servers of one AD site copy it from each other by themselves"
+            " (MSExchangeServiceHost). To a server of another site it has to be brought once: Export-ExchangeCertificate on"
+            f" a server that has it{source}, then Import-ExchangeCertificate -PrivateKeyExportable $true on one server of"
+            " that site.",
+            missing,
+        )  # fmt: skip
+    if keyless:
+        yield Finding(
+            f"{role}_no_private_key_on_servers", "warning",
+            f"{certificate} is without its private key, and so cannot sign, on {listed(keyless)}.",
+            keyless,
+        )  # fmt: skip
     unknown = tuple(
         state.server
         for state in view.states
@@ -75,7 +97,7 @@ def _of_certificate(view: CertificateView, role: str, subject: str) -> t.Iterato
     if unknown:
         yield Finding(
             f"{role}_private_key_unknown", "info",
-            f"Whether some servers have the private key of {view.thumbprint} is not known: their endpoint does not say.",
+            f"{certificate} is there, but the endpoint does not say whether its private key is, on {listed(unknown)}.",
             unknown,
         )  # fmt: skip
 
@@ -94,8 +116,8 @@ def _of_dates(found: Situation, decision: Decision) -> t.Iterator[Finding]:
     if facts is not None and policy.threshold(facts) < policy.renew_before:
         yield Finding(
             "threshold_shortened", "info",
-            f"The certificate lives {_hours(facts.lifetime)}; it is renewed when half of that is left, not"
-            f" {_hours(policy.renew_before)} before its end, so that a new one is not due at once.",
+            f"The certificate lives {hours(facts.lifetime)}; it is renewed when half of that is left, not"
+            f" {hours(policy.renew_before)} before its end, so that a new one is not due at once.",
         )  # fmt: skip
     effective = decision.effective if decision.action == "wait" else None
     if facts is not None and effective is not None and effective >= facts.not_after:
@@ -126,7 +148,3 @@ def _of_decision(found: Situation, decision: Decision) -> t.Iterator[Finding]:
             " domain, its system mailbox in the root domain, and EnableAuthAdminReadSession of the organisation is off."
             " Its log is in Logging\\AuthAdminLogs of the Exchange folder.",
         )  # fmt: skip
-
-
-def _hours(span: datetime.timedelta) -> str:
-    return f"{span.total_seconds() / 3600:g} hours"

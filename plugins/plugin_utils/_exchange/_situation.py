@@ -41,6 +41,11 @@ class Situation:
     policy: Policy
     creator: str | None = None
 
+    @property
+    def unanswered(self) -> tuple[tuple[str, str], ...]:
+        """The servers of whose certificates nothing is known, each with the outcome."""
+        return tuple((s.server, s.credible_outcome) for s in self.stores if s.credible_outcome != "answered")
+
 
 @dataclasses.dataclass(frozen=True)
 class Orphan:

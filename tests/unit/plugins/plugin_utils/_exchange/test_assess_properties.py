@@ -183,6 +183,11 @@ def test_whatever_the_state_the_decision_is_sound(
     assert found.reason_code
     if found.action in WRITES:
         assert answered
+    if len(answered) < len(organisation.names):
+        assert found.action not in ("create_and_stage", "stage")
+        assert found.action != "blocked" or found.decision.remedy
+    else:
+        assert found.reason_code != "servers_unanswered"
     if found.action in ("create_and_stage", "stage"):
         assert current is not None
         assert found.effective is not None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import typing as t
 
@@ -73,12 +74,166 @@ def test_nobody_answered(build: type[Build]) -> None:
                 assert "ex01.contoso.lab, ex02.contoso.lab, ex03.contoso.lab" in found.reason
 
 
-def test_one_silent_server_is_told_and_does_not_stop(build: type[Build]) -> None:
+@pytest.mark.parametrize(
+    ("outcomes", "names", "remedy"),
+    [
+        ({"ex02": "unreachable"}, "ex02.contoso.lab (unreachable)", "Make ex02.contoso.lab reachable"),
+        ({"ex01": "access_denied"}, "ex01.contoso.lab (access_denied)", "Administrators group of ex01.contoso.lab"),
+        (
+            {"ex03": "unknown"},
+            "ex03.contoso.lab (unknown)",
+            "Get-ExchangeCertificate -Server shows for ex03.contoso.lab",
+        ),
+        (
+            {"ex01": "unreachable", "ex02": "unreachable"},
+            "ex01.contoso.lab (unreachable), ex02.contoso.lab (unreachable)",
+            "Make ex01.contoso.lab, ex02.contoso.lab reachable",
+        ),
+    ],
+)
+def test_a_due_renewal_waits_for_every_server(
+    build: type[Build], outcomes: dict[str, t.Any], names: str, remedy: str
+) -> None:
+    orphan = new_one(build, "orphan")
+    for others in ((), (orphan,)):
+        found = Case(build, current_with(build, 20 * DAY), others=others, outcomes=outcomes).assess()
+        assert (found.action, found.reason_code) == ("blocked", "servers_unanswered")
+        assert f"{names} did not answer" in found.reason
+        assert "earlier run" in found.reason
+        assert "2026-12-14T09:00:00Z" in found.reason
+        assert remedy in (found.decision.remedy or "")
+        assert (found.decision.remedy or "").endswith("Then run again.")
+        assert (found.effective, found.decision.server) == (None, None)
+    case = Case(build, current_with(build, 20 * DAY))
+    assert case.assess().action == "create_and_stage"
+
+
+def test_an_unanswered_server_is_told_by_what_it_did(build: type[Build]) -> None:
     case = Case(build, current_with(build, 20 * DAY), outcomes={"ex01": "unreachable", "ex03": "access_denied"})
     found = case.assess()
-    assert found.action == "create_and_stage"
-    assert found.decision.server == "ex02.contoso.lab"
     assert {"server_unreachable", "server_access_denied"} <= codes(found)
+    remedy = found.decision.remedy or ""
+    assert "Make ex01.contoso.lab reachable" in remedy
+    assert "Exchange Trusted Subsystem its membership in the local Administrators group of ex03.contoso.lab" in remedy
+
+
+def test_an_empty_answer_holds_a_renewal_up(build: type[Build]) -> None:
+    current = current_with(build, 20 * DAY)
+    stores = [
+        ServerCertificates("ex01.contoso.lab", "answered", (build.certificate(current, "ex01"),)),
+        ServerCertificates("ex02.contoso.lab", "answered"),
+    ]
+    servers = [build.server("ex01"), build.server("ex02")]
+    found = assess(AuthConfig(current.thumbprint, None, None, None), servers, stores, NOW)
+    assert (found.action, found.reason_code) == ("blocked", "servers_unanswered")
+    assert "ex02.contoso.lab (unknown)" in found.reason
+
+
+@pytest.mark.parametrize("outcome", ["unreachable", "access_denied", "unknown"])
+def test_an_unanswered_server_blocks_nothing_else(build: type[Build], outcome: str) -> None:
+    new = new_one(build)
+    outcomes = {"ex02": outcome}
+    code = {"unreachable": "server_unreachable", "access_denied": "server_access_denied", "unknown": "server_not_asked"}
+    for case, action in (
+        (Case(build, current_with(build, 400 * DAY)), "none"),
+        (Case(build, current_with(build, 20 * DAY), new, NOW + 2 * DAY), "wait"),
+        (Case(build, current_with(build, 20 * DAY), new, NOW - HOUR), "wait"),
+        (Case(build, current_with(build, 20 * DAY), new, NOW - 2 * DAY), "publish_overdue"),
+    ):
+        case.outcomes = outcomes
+        found = case.assess()
+        assert found.action == action
+        assert code[outcome] in codes(found)
+
+
+def test_a_date_is_not_set_while_a_server_is_silent(build: type[Build]) -> None:
+    new = new_one(build)
+    for left, effective in ((20 * DAY, None), (10 * DAY, NOW + 11 * DAY)):
+        case = Case(build, current_with(build, left), new, effective)
+        assert case.assess().action == "stage"
+        case.outcomes = {"ex02": "unreachable"}
+        found = case.assess()
+        assert (found.action, found.reason_code) == ("blocked", "servers_unanswered")
+        assert new.thumbprint in found.reason
+
+
+# Certificates that could not be read
+
+
+def _unreadable(build: type[Build], left: datetime.timedelta, on_second: bool) -> list[ServerCertificates]:
+    current = current_with(build, left)
+    own = build.facts("own", NOW - DAY, NOW + 800 * DAY, subject="CN=ex02")
+    shown = (build.certificate(own, "ex02"), *((build.certificate(current, "ex02"),) if on_second else ()))
+    return [
+        ServerCertificates("ex01.contoso.lab", "answered", (build.certificate(current, "ex01"),)),
+        ServerCertificates("ex02.contoso.lab", "answered", shown, message="no RawData (AB)", unreadable=2),
+    ]
+
+
+@pytest.mark.parametrize(("left", "action"), [(400 * DAY, "none"), (20 * DAY, "create_and_stage")])
+def test_an_unreadable_certificate_hides_no_other(build: type[Build], left: datetime.timedelta, action: str) -> None:
+    config = AuthConfig(current_with(build, left).thumbprint, None, None, None)
+    servers = [build.server("ex01"), build.server("ex02")]
+    found = assess(config, servers, _unreadable(build, left, on_second=True), NOW)
+    assert found.action == action
+    (finding,) = (f for f in found.findings if f.code == "server_certificates_unreadable")
+    assert (finding.severity, finding.servers) == ("warning", ("ex02.contoso.lab",))
+    assert "ex02.contoso.lab (2)" in finding.text
+    assert "no RawData (AB)" in finding.text
+
+
+def test_what_could_not_be_read_is_not_missing(build: type[Build]) -> None:
+    left = 400 * DAY
+    config = AuthConfig(current_with(build, left).thumbprint, None, None, None)
+    servers = [build.server("ex01"), build.server("ex02")]
+    stores = _unreadable(build, left, on_second=False)
+    found = assess(config, servers, stores, NOW)
+    assert found.action == "none"
+    assert found.current.servers("unknown") == ("ex02.contoso.lab",)
+    assert "current_missing_on_servers" not in codes(found)
+    # On no server that could be read: it may be the one that could not.
+    alone = assess(config, servers[1:], stores[1:], NOW)
+    assert (alone.action, alone.reason_code) == ("blocked", "current_not_seen")
+
+
+# Texts
+
+
+def test_every_finding_about_servers_names_them(build: type[Build]) -> None:
+    new = new_one(build)
+    servers = (*(build.server(name) for name in SERVERS), build.server("ex04"), build.server("edge", ("Edge",)))
+    seen = {}
+    for case in (
+        Case(build, current_with(build, 400 * DAY), servers=servers, outcomes={"ex02": "unreachable"}),
+        Case(build, current_with(build, 400 * DAY), servers=servers, outcomes={"ex03": "access_denied"}),
+        Case(build, new, only_on={new.thumbprint: ("ex03",)}),
+        Case(build, current_with(build, DAY), new, NOW + 2 * DAY, only_on={new.thumbprint: ("ex02",)}),
+        Case(build, new, keyless_on={new.thumbprint: ("ex01", "ex02")}),
+        Case(build, new, changes={"has_private_key": None}),
+    ):
+        for finding in case.assess().findings:
+            seen[finding.code] = finding
+            assert finding.text.endswith(".")
+            for server in finding.servers:
+                assert server in finding.text, finding.code
+    assert {
+        "server_unreachable",
+        "server_access_denied",
+        "server_not_asked",
+        "servers_not_counted",
+        "current_missing_on_servers",
+        "next_missing_on_servers",
+        "current_no_private_key_on_servers",
+        "current_private_key_unknown",
+    } <= set(seen)
+    for code, source in (("current_missing_on_servers", "ex03"), ("next_missing_on_servers", "ex02")):
+        text = seen[code].text
+        assert "AD site" in text
+        assert f"Export-ExchangeCertificate on a server that has it ({source}.contoso.lab)" in text
+        assert "Import-ExchangeCertificate -PrivateKeyExportable $true" in text
+
+
+# Servers and their roles
 
 
 def test_what_a_silent_server_said_is_told(build: type[Build]) -> None:
@@ -100,6 +255,7 @@ def test_a_server_that_was_not_asked_counts_as_unknown(build: type[Build]) -> No
     (finding,) = (f for f in found.findings if f.code == "server_not_asked")
     assert finding.servers == ("ex04.contoso.lab",)
     assert found.current.unanswered == ("ex04.contoso.lab",)
+    assert found.reason_code == "servers_unanswered"
 
 
 def test_an_empty_answer_is_not_a_missing_certificate(build: type[Build]) -> None:

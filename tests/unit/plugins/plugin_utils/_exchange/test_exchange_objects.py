@@ -311,7 +311,8 @@ def test_server_without_roles_is_not_one_without_any_role() -> None:
     ],
 )
 def test_same_server(one: str, other: str, same: bool) -> None:
-    assert same_server(one, other) is same_server(other, one) is same
+    for first, second in ((one, other), (other, one)):
+        assert same_server(first, second) is same
 
 
 # TransportService

@@ -68,11 +68,18 @@ def test_state_of(build: type[Build]) -> None:
     assert listing.state_of(keyless.thumbprint).state == "no_private_key"
     assert listing.state_of(unsaid.thumbprint).state == "present"
     assert listing.state_of(A).state == "missing"
+    # One that could not be read may be any.
+    partly = ServerCertificates("ex01", "answered", (seen,), unreadable=1)
+    assert partly.state_of(seen.thumbprint).state == "present"
+    assert partly.state_of(A).state == "unknown"
+    assert partly.credible_outcome == "answered"
     # A listing without anything is not believed.
+    assert ServerCertificates("ex01", "answered").credible_outcome == "unknown"
+    assert ServerCertificates("ex01", "answered", unreadable=2).credible_outcome == "unknown"
     assert ServerCertificates("ex01", "answered").state_of(A).state == "unknown"
     for outcome in t.cast("tuple[t.Any, ...]", ("unreachable", "access_denied", "unknown")):
-        found = ServerCertificates("ex01", outcome, (seen,)).state_of(seen.thumbprint)
-        assert found.state == outcome
+        silent = ServerCertificates("ex01", outcome, (seen,))
+        assert silent.state_of(seen.thumbprint).state == silent.credible_outcome == outcome
 
 
 # Questions
