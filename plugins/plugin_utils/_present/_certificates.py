@@ -17,10 +17,12 @@ from .._exchange import (
     SELECT_PROPERTIES,
     ExchangeCertificate,
     ServerCertificates,
+    UnreadableObject,
     classify_server_error,
     same_server,
 )
-from .._remoting import BadArgument, Command, CommandNotAvailable, Pipeline, Reply, Session
+from .._remoting import BadArgument, Command, CommandNotAvailable, Pipeline, Session
+from .._wire import WireValue
 
 __all__ = ("read_certificates",)
 
@@ -42,32 +44,44 @@ def read_certificates(session: Session, servers: t.Sequence[str]) -> list[Server
         if not _is_about_select(error):
             raise
         return [_read_one(session, server, selected=False) for server in servers]
-    certificates = [ExchangeCertificate.from_wire(output) for output in reply.outputs]
-    if any(certificate.server is None for certificate in certificates):
-        # Where serialisation is broken nothing says whose certificate it is, so each server gets a message of its own.
+    certificates, problems = _read(reply.outputs)
+    if reply.errors or problems or any(certificate.server is None for certificate in certificates):
+        # Errors and unreadable objects do not say whose they are, nor does any certificate where serialisation is broken:
+        # a server whose listing broke off would pass for one that has shown all. So each gets a message of its own.
         return [_read_one(session, server, selected=True) for server in servers]
     readings = []
     for server in servers:
         own = tuple(c for c in certificates if c.server is not None and same_server(c.server, server))
-        if own:
-            readings.append(ServerCertificates(server, "answered", own))
-        else:
-            # No output: the server has none, or could not be read. An error of a statement does not say whose it is.
-            readings.append(_read_one(session, server, selected=True))
+        # No output: the server has none, or could not be read.
+        readings.append(
+            ServerCertificates(server, "answered", own) if own else _read_one(session, server, selected=True)
+        )
     return readings
 
 
 def _read_one(session: Session, server: str, *, selected: bool) -> ServerCertificates:
     reply = session.invoke(_listing(server, selected=selected))
-    certificates = tuple(ExchangeCertificate.from_wire(output, server) for output in reply.outputs)
-    return _unreadable(server, reply) or ServerCertificates(server, "answered", certificates)
+    if reply.errors:
+        first = reply.errors[0]
+        outcome = classify_server_error(first.exception_types, first.category, first.hresults)
+        return ServerCertificates(server, outcome, message=first.message)
+    certificates, problems = _read(reply.outputs, server)
+    return ServerCertificates(
+        server, "answered", certificates, message="; ".join(dict.fromkeys(problems)), unreadable=len(problems)
+    )
 
 
-def _unreadable(server: str, reply: Reply) -> ServerCertificates | None:
-    for record in reply.errors:
-        outcome = classify_server_error(record.exception_types, record.category, record.hresults)
-        return ServerCertificates(server, outcome, message=record.message)
-    return None
+def _read(
+    outputs: t.Iterable[WireValue], server: str | None = None
+) -> tuple[tuple[ExchangeCertificate, ...], list[str]]:
+    """The certificates, and what is wrong with each that could not be read (RawData can be null, cmdlet sheet 1.3)."""
+    certificates, problems = [], []
+    for output in outputs:
+        try:
+            certificates.append(ExchangeCertificate.from_wire(output, server))
+        except UnreadableObject as exc:
+            problems.append(str(exc))
+    return tuple(certificates), problems
 
 
 def _listing(server: str, *, selected: bool) -> Pipeline:
