@@ -30,6 +30,9 @@ CORES = {
 }
 
 
+_KINDS = ("sanity", "integration", "unit")
+
+
 def pairs(found: dict[int, str]) -> dict[int, int | None]:
     """For each core, among the Pythons found that it allows, the one least used by the cores before it; or None."""
     used = dict.fromkeys(sorted(found), 0)
@@ -84,6 +87,8 @@ def main(arguments: list[str]) -> int:
         print(f"ansible-core 2.{newest} is out, and not in the table of tests/tools/matrix.py")
     if not table:
         parser.error("none of these can be run")
+    # One kind after the other: so two environments are made side by side.
+    table.sort(key=lambda gate: _KINDS.index(gate.name.split()[1]))
     print(f"{len(table)} gates; logs in .cache/logs/matrix", flush=True)
     return 0 if Runner("matrix", options.jobs).run(table) else 1
 
