@@ -20,6 +20,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
+from ._certificates import missing_library
 from ._endpoint_options import endpoint_options
 from ._plans import Ledger
 from ._redaction import redacted
@@ -79,6 +80,10 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
         if checked.error_messages:
             result.update(failed=True, msg=self._argument_errors(checked.error_messages))
             return redacted(result, secrets)
+        problem = missing_library()
+        if problem:
+            result.update(failed=True, msg=self._message(ValueError(problem)))
+            return result
         parameters: dict[str, t.Any] = checked.validated_parameters
         ledger = Ledger(check_mode=bool(self._task.check_mode))
         with contextlib.ExitStack() as stack:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.module_utils.common import parameters
+
 try:
     # From ansible-core 2.22 on, core masks what is announced here wherever it occurs.
     from ansible.module_utils.secrets import register_secret
 except ImportError:
-    from ansible.module_utils.common.parameters import remove_values
-
     register_secret = None
 
 __all__ = ("redacted",)
@@ -27,4 +27,4 @@ def redacted(result: dict[str, t.Any], secrets: t.Iterable[str]) -> dict[str, t.
         for value in values:
             register_secret(value)
         return result
-    return t.cast("dict[str, t.Any]", remove_values(result, values))
+    return t.cast("dict[str, t.Any]", parameters.remove_values(result, values))

@@ -62,10 +62,20 @@ class WireObject:
         return any(name in (type_name, "Selected." + type_name) for name in self.type_names)
 
 
-# Spelled out for Python 3.10's sake: an alias is evaluated, so the names in it must exist.
 WireValue: t.TypeAlias = (
-    "bool | int | float | str | bytes | datetime.datetime | datetime.timedelta | uuid.UUID | WireEnum | WireObject"
-    " | list[t.Any] | dict[t.Any, t.Any] | None"
+    bool
+    | int
+    | float
+    | str
+    | bytes
+    | datetime.datetime
+    | datetime.timedelta
+    | uuid.UUID
+    | WireEnum
+    | WireObject
+    | list[t.Any]
+    | dict[t.Any, t.Any]
+    | None
 )
 
 

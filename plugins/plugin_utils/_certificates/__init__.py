@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ._facts import CertificateFacts, UnreadableCertificate
+from ._library import missing_library
 from ._moments import as_utc, iso_utc
 from ._names import dotnet_name
 from ._same_name import same_name
@@ -20,6 +21,7 @@ __all__ = (
     "clean_thumbprint",
     "dotnet_name",
     "iso_utc",
+    "missing_library",
     "normalise_thumbprint",
     "same_name",
     "thumbprint_of",

@@ -13,10 +13,7 @@ import re
 import typing as t
 import warnings
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
-
+from ._library import UnsupportedAlgorithm, dsa, ec, ed448, ed25519, rsa, x509
 from ._moments import as_utc, iso_utc
 from ._names import dotnet_name
 from ._thumbprint import thumbprint_of
@@ -48,7 +45,7 @@ _DOMAIN = re.compile(
 )
 
 _X = t.TypeVar("_X")
-_E = t.TypeVar("_E", bound=x509.ExtensionType)
+_E = t.TypeVar("_E", bound="x509.ExtensionType")
 
 
 class UnreadableCertificate(ValueError):

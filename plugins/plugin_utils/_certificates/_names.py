@@ -12,7 +12,7 @@ recorded ``ToString`` texts.
 
 from __future__ import annotations
 
-from cryptography import x509
+from ._library import x509
 
 __all__ = ("KEYS", "dotnet_name", "dotnet_value")
 

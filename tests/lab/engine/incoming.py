@@ -34,11 +34,11 @@ def to_live(value: t.Any) -> t.Any:
         return datetime.datetime.combine(value.date(), datetime.time(*_clock(value)), value.tzinfo)
     if isinstance(value, datetime.timedelta):
         return datetime.timedelta(value.days, value.seconds, value.microseconds)
-    if type(value) is PSString:
+    if value.__class__ is PSString:
         return "".join(value)
-    if type(value) is PSInt:
+    if value.__class__ is PSInt:
         return int(value)
-    if type(value) is PSObject:
+    if value.__class__ is PSObject:
         return _object(value)
     return value
 

@@ -85,7 +85,7 @@ def wire_enum(type_name: str, text: str, number: int) -> t.Any:
     psrpcore takes the names from a Python enumeration. A new one is made for each value, for two boxed values of .NET are
     two objects too: neither is written as a reference to the other.
     """
-    module, _, name = type_name.rpartition(".")
+    module, _unused, name = type_name.rpartition(".")
     members: dict[str, t.Any] = {text: PSInt(number) if _INT_MIN <= number <= _INT_MAX else PSInt64(number)}
     make: t.Any = enum.Enum
     return next(iter(make(name, members, module=module)))

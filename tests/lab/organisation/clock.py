@@ -69,7 +69,7 @@ class VirtualClock:
                 # A task that touches the organisation must not start the tasks behind it.
                 return
             while self._tasks and self._tasks[0][0] <= self.now():
-                moment, _, task = heapq.heappop(self._tasks)
+                moment, _unused, task = heapq.heappop(self._tasks)
                 self._running_at = moment
                 try:
                     task()

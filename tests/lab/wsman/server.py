@@ -116,7 +116,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return path in self.listener.paths
 
     def _user(self) -> str | None:
-        scheme, _, value = (self.headers.get("Authorization") or "").partition(" ")
+        scheme, _unused, value = (self.headers.get("Authorization") or "").partition(" ")
         if scheme.lower() != "basic":
             return None
         try:
@@ -127,7 +127,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             text = raw.decode()
         except UnicodeDecodeError:
             text = raw.decode("latin-1")
-        user, _, password = text.partition(":")
+        user, _unused, password = text.partition(":")
         return self.listener.host.authenticate(user, password)
 
 

@@ -71,7 +71,7 @@ def metadata(parameter: Parameter) -> LiveObject:
 
 def command_info(cmdlet: type[Cmdlet], version: tuple[int, int]) -> LiveObject:
     """A command as Get-Command describes it."""
-    verb, _, noun = cmdlet.name.partition("-")
+    verb, _unused, noun = cmdlet.name.partition("-")
     parameters = (*cmdlet.parameters, *common_parameters(cmdlet, version))
     return LiveObject(
         ("System.Management.Automation.CmdletInfo", "System.Management.Automation.CommandInfo", OBJECT),
@@ -117,7 +117,7 @@ class GetCommand(Cmdlet):
 
     @staticmethod
     def _wanted(call: Call, cmdlet: type[Cmdlet]) -> bool:
-        verb, _, noun = cmdlet.name.partition("-")
+        verb, _unused, noun = cmdlet.name.partition("-")
         verbs, nouns = call.bound.get("Verb") or ["*"], call.bound.get("Noun") or ["*"]
         return any(matches(item, verb) for item in verbs) and any(matches(item, noun) for item in nouns)
 

@@ -50,8 +50,8 @@ _TESTS: dict[str, Test] = {
     "NotMatch": _any_item(lambda left, right, case: not _is_match(left, right, case)),
     "Contains": _contains,
     "NotContains": lambda left, right, case: not _contains(left, right, case),
-    "In": lambda left, right, case: _contains(right, left, case),
-    "NotIn": lambda left, right, case: not _contains(right, left, case),
+    "In": lambda item, items, case: _contains(items, item, case),
+    "NotIn": lambda item, items, case: not _contains(items, item, case),
 }
 _OPERATORS: dict[str, tuple[Test, bool]] = {
     f"{prefix}{name}": (test, prefix == "C") for name, test in _TESTS.items() for prefix in ("", "C")

@@ -162,7 +162,7 @@ def test_of_two_starts_at_once_one_wins(scenario: pathlib.Path, directory: pathl
     directory.mkdir()
     command = [sys.executable, "-m", "lab", "start", str(scenario), "--directory", str(directory)]
     environment = os.environ | {"PYTHONPATH": str(PACKAGES)}
-    both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _unused in range(2)]
     said = [process.communicate(timeout=120)[1] for process in both]
     assert sorted(process.returncode for process in both) == [0, 1]
     assert sum("already" in text for text in said) == 1

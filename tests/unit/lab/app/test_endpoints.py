@@ -120,7 +120,7 @@ def test_the_windows_endpoint_is_for_administrators(lab: Lab) -> None:
 
 
 def test_a_user_has_the_cmdlets_that_his_roles_give(lab: Lab) -> None:
-    _, errors = invoke(pool(lab, "exchange", user="auditor"), "Get-AuthConfig")
+    _unused, errors = invoke(pool(lab, "exchange", user="auditor"), "Get-AuthConfig")
     assert errors == []
     invoke(pool(lab, "exchange", user="auditor"), "Get-ExchangeCertificate")
     refused = [entry["error_id"] for entry in lab.log() if entry["kind"] == "error"]

@@ -46,7 +46,7 @@ def shake_hands(context: ssl.SSLContext, trusted: pathlib.Path | None, name: str
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
-            accepted, _ = listener.accept()
+            accepted, _unused = listener.accept()
             try:
                 with context.wrap_socket(accepted, server_side=True) as connection:
                     connection.recv(1)

@@ -187,10 +187,10 @@ def test_one_long_jump_gives_the_same_as_many_short_ones(scenario: dict[str, t.A
     scenario["auth"]["next"] = {"effective_in": "49h"}
     long, short = build(scenario), build(scenario)
     long.clock.advance(120 * HOUR)
-    for _ in range(120):
+    for _unused in range(120):
         short.clock.advance(HOUR)
-    assert [(name, moment) for name, moment, _ in published(long)] == [
-        (name, moment) for name, moment, _ in published(short)
+    assert [(name, moment) for name, moment, _unused in published(long)] == [
+        (name, moment) for name, moment, _unused in published(short)
     ]
     assert len(published(long)) == 1
     assert long.auth_admin_runs == short.auth_admin_runs

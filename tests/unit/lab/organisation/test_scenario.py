@@ -151,9 +151,9 @@ def test_what_is_no_duration(text: str) -> None:
 
 def test_a_ring_never_gives_a_key_twice_and_two_rings_share_the_pool() -> None:
     first, second = KeyRing(), KeyRing()
-    given = [first.key(1024) for _ in range(3)]
+    given = [first.key(1024) for _unused in range(3)]
     assert len({id(key) for key in given}) == 3
-    assert [second.key(1024) for _ in range(3)] == given
+    assert [second.key(1024) for _unused in range(3)] == given
 
 
 def test_keys_survive_in_a_cache(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +189,7 @@ def test_nobody_sees_a_half_advanced_organisation(scenario: dict[str, t.Any], bu
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    for _ in range(30):
+    for _unused in range(30):
         organisation.clock.advance(datetime.timedelta(hours=1))
     done.set()
     watcher.join()

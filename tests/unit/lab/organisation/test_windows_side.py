@@ -31,7 +31,7 @@ def test_recycling_gives_a_new_worker_process_to_that_pool_alone(vantage: Vantag
     assert pool.name == "MSExchangeOWAAppPool"
     assert pool.state == "Started"
     assert pool.worker_started == vantage.now()
-    assert pool.worker_pid not in {pid for pid, _ in before.values()}
+    assert pool.worker_pid not in {pid for pid, _unused in before.values()}
     after = {pool.name: (pool.worker_pid, pool.worker_started) for pool in windows.app_pools(vantage)}
     assert [name for name in before if before[name] != after[name]] == ["MSExchangeOWAAppPool"]
 

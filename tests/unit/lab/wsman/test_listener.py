@@ -146,7 +146,7 @@ def test_other_paths_are_not_there(listener: Listener, path: str, status: int) -
 
 def test_a_connection_is_kept(listener: Listener) -> None:
     with socket.create_connection(("127.0.0.1", listener.port), timeout=5) as peer:
-        for _ in range(2):
+        for _unused in range(2):
             peer.sendall(b"POST /PowerShell HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
             assert peer.recv(4096).startswith(b"HTTP/1.1 401 ")
 
@@ -231,7 +231,7 @@ def test_throttling_refuses_new_shells_only(listener: Listener) -> None:
 
 def test_a_user_has_so_many_shells(listener: Listener) -> None:
     with connection(listener) as wsman, connection(listener, username="other", password="secret") as other:
-        clients = [Client(wsman) for _ in range(18)]
+        clients = [Client(wsman) for _unused in range(18)]
         assert fault_of(lambda: Client(wsman)) == 2150859173
         Client(other).shell.close()
         clients.pop().shell.close()

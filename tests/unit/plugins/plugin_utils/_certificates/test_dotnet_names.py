@@ -61,7 +61,9 @@ def test_printed_as_windows_prints(rdns: list[list[tuple[x509.ObjectIdentifier, 
     found = dotnet_name(_name(*rdns))
     if " + " in printed:
         # The order inside an RDN is that of the encoded set.
-        assert sorted(found.split(", ")[-1].split(" + ")) == sorted(printed.split(", ")[-1].split(" + "))
+        assert sorted(found.rsplit(", ", maxsplit=1)[-1].split(" + ")) == sorted(
+            printed.rsplit(", ", maxsplit=1)[-1].split(" + ")
+        )
     else:
         assert found == printed
 

@@ -67,7 +67,7 @@ def test_a_refusal_to_open_is_told_as_what_it_is(
 
     with pytest.raises(RemotingError) as caught, front(name, trouble=trouble):
         pass
-    assert type(caught.value) is expected
+    assert caught.type is expected
     assert said in str(caught.value)
     assert "127.0.0.1" in str(caught.value)
 

@@ -166,7 +166,7 @@ def test_a_refusal_in_the_middle_is_told_as_what_it_is(
     with front(name, trouble=trouble) as (session, _service):
         with pytest.raises(expected, match="Get-Thing") as caught:
             session.invoke(GET)
-        assert type(caught.value) is expected
+        assert caught.type is expected
 
 
 @pytest.mark.parametrize("name", CONNECTIONS)

@@ -215,7 +215,7 @@ def test_a_terminating_error_is_raised_as_what_it_is(
     )
     with pytest.raises(expected) as caught:
         session.invoke(GET)
-    assert type(caught.value) is expected
+    assert caught.type is expected
     assert "Nanu" in str(caught.value)
     if isinstance(caught.value, RemoteFailure):
         assert caught.value.record.error_id == error_id
