@@ -63,6 +63,8 @@ def export(name: str) -> pathlib.Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / file, target, follow_symlinks=False)
     if (ROOT / ".git").exists():
+        if not shutil.which("git"):
+            raise SystemExit("This checkout is a git repository: install git, or work in an unpacked archive of it")
         for command in (["git", "init", "--quiet"], ["git", "add", "--all", "--force"]):
             subprocess.run(command, cwd=place / COLLECTION, check=True)
     return place
