@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import typing as t
 
 from .._certificates import CertificateFacts
 
@@ -16,6 +17,8 @@ __all__ = ("AUTH_CERTIFICATE_SUBJECT", "Policy")
 
 AUTH_CERTIFICATE_SUBJECT = "CN=Microsoft Exchange Server Auth Certificate"
 """The subject of every auth certificate, Setup's and those that the procedures make (procedures S1-11, S3-15)."""
+
+_LONGEST_LEAD_HOURS: t.Final = 8760
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,24 +42,31 @@ class Policy:
     publish_slack: datetime.timedelta = datetime.timedelta(hours=2)
 
     def __post_init__(self) -> None:
-        spans = (self.renew_before, self.margin, self.publish_interval, self.publish_slack)
-        if self.minimum_lead_hours < 0 or any(span < datetime.timedelta(0) for span in spans):
+        # The texts reach the user of a module, who knows these two by the names of its options.
+        hour = datetime.timedelta(hours=1)
+        days_asked = self.renew_before / datetime.timedelta(days=1)
+        if self.renew_before < datetime.timedelta(0):
+            raise ValueError(f"renew_before_days is {days_asked:g}, but it cannot be negative.")
+        if self.minimum_lead_hours < 0 or any(span < 0 * hour for span in (self.margin, self.publish_slack)):
             raise ValueError("a span of the renewal policy is negative")
-        if self.effective_in_hours < self.minimum_lead_hours:
-            raise ValueError(
-                f"the effective date is to be {self.effective_in_hours:g} hours ahead, which is less than the minimum of"
-                f" {self.minimum_lead_hours:g} hours"
-            )
         if self.margin < self.publish_interval:
             raise ValueError(
-                f"with a margin of {self.margin.total_seconds() / 3600:g} hours the current certificate could end before"
-                f" AuthAdmin, which runs every {self.publish_interval.total_seconds() / 3600:g} hours, publishes the next"
+                f"with a margin of {self.margin / hour:g} hours the current certificate could end before AuthAdmin, which"
+                f" runs every {self.publish_interval / hour:g} hours, publishes the next"
             )
-        if self.renew_before <= datetime.timedelta(hours=self.effective_in_hours) + self.margin:
+        if not self.minimum_lead_hours <= self.effective_in_hours <= _LONGEST_LEAD_HOURS:
             raise ValueError(
-                f"renewal would begin {self.renew_before.total_seconds() / 3600:g} hours before the certificate ends, too"
-                f" late for an effective date {self.effective_in_hours:g} hours ahead with a margin of"
-                f" {self.margin.total_seconds() / 3600:g} hours"
+                f"effective_in_hours is {self.effective_in_hours:.10g}, but it must be at least"
+                f" {self.minimum_lead_hours:g}, the hours that a new certificate needs to reach every server, and at most"
+                f" {_LONGEST_LEAD_HOURS}, a year."
+            )
+        needed = self.effective_in_hours + self.margin / hour
+        if self.renew_before / hour <= needed:
+            raise ValueError(
+                f"renew_before_days is {days_asked:g}, which is too few for effective_in_hours"
+                f" {self.effective_in_hours:g}: the new certificate has to take effect {self.margin / hour:g} hours before"
+                f" the current one ends. Set renew_before_days to {int(needed // 24) + 1} or more, or lower"
+                " effective_in_hours."
             )
 
     @property

@@ -290,20 +290,38 @@ def test_create_on_a_mailbox_server(build: type[Build]) -> None:
 
 
 @pytest.mark.parametrize(
-    "values",
+    ("values", "message"),
     [
-        {"effective_in_hours": 24},
-        {"renew_before": 3 * DAY},
-        {"renew_before": 20 * DAY, "effective_in_hours": 480},
-        {"margin": -HOUR},
-        {"margin": 11 * HOUR},
-        {"publish_slack": -HOUR},
-        {"minimum_lead_hours": -1},
+        ({"effective_in_hours": 24}, "effective_in_hours is 24, but it must be at least 48,"),
+        ({"effective_in_hours": -1}, "effective_in_hours is -1, but it must be at least 48,"),
+        ({"effective_in_hours": 10**6}, "effective_in_hours is 1000000, .* at most 8760,"),
+        ({"renew_before": -DAY}, "renew_before_days is -1, but it cannot be negative"),
+        ({"renew_before": 0 * DAY}, "renew_before_days is 0, .* Set renew_before_days to 4 or more"),
+        # 49 hours and a day are 73 hours.
+        (
+            {"renew_before": 3 * DAY},
+            "renew_before_days is 3, .* effective_in_hours 49: .* renew_before_days to 4 or more",
+        ),
+        (
+            {"renew_before": 20 * DAY, "effective_in_hours": 480},
+            "renew_before_days to 22 or more, or lower effective_in_hours",
+        ),
+        ({"margin": -HOUR}, "negative"),
+        ({"margin": 11 * HOUR}, "hours"),
+        ({"publish_slack": -HOUR}, "negative"),
+        ({"minimum_lead_hours": -1}, "negative"),
     ],
 )
-def test_policies_that_contradict_themselves(values: dict[str, t.Any]) -> None:
-    with pytest.raises(ValueError, match=r"hours|negative"):
+def test_policies_that_contradict_themselves(values: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         Policy(**values)
+
+
+def test_the_least_that_a_policy_asks_for_is_enough() -> None:
+    assert Policy() == Policy(renew_before=60 * DAY, effective_in_hours=49)
+    assert Policy(renew_before=4 * DAY).renew_before == 4 * DAY
+    assert Policy(renew_before=22 * DAY, effective_in_hours=480).effective_in_hours == 480
+    assert Policy(effective_in_hours=48).publish_grace == 14 * HOUR
 
 
 def test_result_is_plain(build: type[Build]) -> None:
