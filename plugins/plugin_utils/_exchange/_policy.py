@@ -47,7 +47,9 @@ class Policy:
         days_asked = self.renew_before / datetime.timedelta(days=1)
         if self.renew_before < datetime.timedelta(0):
             raise ValueError(f"renew_before_days is {days_asked:g}, but it cannot be negative.")
-        if self.minimum_lead_hours < 0 or any(span < 0 * hour for span in (self.margin, self.publish_slack)):
+        if self.minimum_lead_hours < 0 or any(
+            span < 0 * hour for span in (self.margin, self.publish_interval, self.publish_slack)
+        ):
             raise ValueError("a span of the renewal policy is negative")
         if self.margin < self.publish_interval:
             raise ValueError(
@@ -62,11 +64,12 @@ class Policy:
             )
         needed = self.effective_in_hours + self.margin / hour
         if self.renew_before / hour <= needed:
+            lower = self.renew_before / hour > self.minimum_lead_hours + self.margin / hour
             raise ValueError(
                 f"renew_before_days is {days_asked:g}, which is too few for effective_in_hours"
                 f" {self.effective_in_hours:g}: the new certificate has to take effect {self.margin / hour:g} hours before"
-                f" the current one ends. Set renew_before_days to {int(needed // 24) + 1} or more, or lower"
-                " effective_in_hours."
+                f" the current one ends. Set renew_before_days to {int(needed // 24) + 1} or more"
+                f"{', or lower effective_in_hours' if lower else ''}."
             )
 
     @property

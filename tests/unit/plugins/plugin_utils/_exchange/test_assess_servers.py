@@ -300,7 +300,7 @@ def test_create_on_a_mailbox_server(build: type[Build]) -> None:
         # 49 hours and a day are 73 hours.
         (
             {"renew_before": 3 * DAY},
-            "renew_before_days is 3, .* effective_in_hours 49: .* renew_before_days to 4 or more",
+            r"renew_before_days is 3, .* effective_in_hours 49: .* renew_before_days to 4 or more\.$",
         ),
         (
             {"renew_before": 20 * DAY, "effective_in_hours": 480},
@@ -309,6 +309,7 @@ def test_create_on_a_mailbox_server(build: type[Build]) -> None:
         ({"margin": -HOUR}, "negative"),
         ({"margin": 11 * HOUR}, "hours"),
         ({"publish_slack": -HOUR}, "negative"),
+        ({"publish_interval": -HOUR}, "negative"),
         ({"minimum_lead_hours": -1}, "negative"),
     ],
 )
