@@ -40,7 +40,12 @@ def let_answer(states: t.Sequence[tuple[str, str]]) -> str:
     sentences = [
         text.format(listed(server for server, found in states if found == state))
         for state, text in (
-            ("unreachable", "Make {} reachable from the server that the session is connected to."),
+            # A refusal can look like a server that is down (cmdlet sheet 1.6, E8 and E11).
+            (
+                "unreachable",
+                "Make {} reachable from the server that the session is connected to (if it is, Exchange Trusted Subsystem"
+                " may have lost its membership in the local Administrators group there).",
+            ),
             (
                 "access_denied",
                 "Give Exchange Trusted Subsystem its membership in the local Administrators group of {} back.",
