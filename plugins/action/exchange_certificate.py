@@ -84,7 +84,13 @@ def read_fitting(session: Session, wanted: WantedCertificate) -> ExchangeCertifi
             f"{wanted.server}: its certificates could not be read through {session.server} ({reading.outcome}). "
             f"It said: {reading.message} Make sure that it is up and can be reached from there, then run again."
         )
-    return fitting_certificate(reading.certificates, wanted, session.server_now())
+    found = fitting_certificate(reading.certificates, wanted, session.server_now())
+    if found is None and reading.unreadable:
+        raise Refusal(
+            f"{wanted.server}: {reading.unreadable} of its certificates can't be read, and one of them may be what is wanted, "
+            f"so none is created. {reading.message} Look at them on the server, and remove those that are damaged."
+        )
+    return found
 
 
 def verify(wanted: WantedCertificate, after: ExchangeCertificate | None, transport: str, transport_after: str) -> None:

@@ -42,6 +42,10 @@ class ActionModule(CollectionAction):
                 task.warnings.append(
                     f"{reading.server}: its certificates could not be read ({reading.outcome}). It said: {reading.message}"
                 )
+            elif reading.unreadable:
+                task.warnings.append(
+                    f"{reading.server}: {reading.unreadable} certificates are left out. {reading.message}"
+                )
         return {
             "certificates": [shown_certificate(certificate) for certificate in certificates],
             "servers": [

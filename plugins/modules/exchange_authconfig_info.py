@@ -176,7 +176,7 @@ assessment:
         text:
           description: The finding, for a person.
           type: str
-          sample: The current certificate is missing on some servers that answered.
+          sample: The current certificate is missing on ex3.contoso.lab. It has to be brought to that site once.
         servers:
           description: The servers that it is about.
           type: list

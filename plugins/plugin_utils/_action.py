@@ -97,7 +97,7 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
             except (CannotConnect, NotAuthenticated) as error:
                 # Nothing can be done on this host at all, which is what Ansible calls unreachable.
                 result.update(unreachable=True, msg=self._message(error))
-            except (RemotingError, Refusal, PromiseNotMet, ValueError) as error:
+            except (RemotingError, Refusal, PromiseNotMet, ValueError, OverflowError) as error:
                 result.update(failed=True, msg=self._message(error))
         result["changed"] = False
         if self.writes:

@@ -28,7 +28,7 @@ _TYPED = (
 def gates() -> list[Gate]:
     """The table: first what takes longest, and beside it what waits for another environment."""
     return [
-        Gate("integration", RUN, (*PYTEST, "tests/integration")),
+        Gate("integration", RUN, (*PYTEST, "-n", "2", "tests/integration")),
         Gate("ansible-lint", LINT, ("{python}", "-m", "tools.in_copy", "lint", "ansible-lint", "--strict")),
         Gate("sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity")),
         Gate("unit", RUN, (*PYTEST, "-n", "2", "tests/unit")),

@@ -74,16 +74,6 @@ class CertificateView:
         """The same, each with its state."""
         return tuple((found.server, found.state) for found in self.states if found.state in _UNANSWERED)
 
-    def to_result(self) -> dict[str, t.Any] | None:
-        if self.thumbprint is None:
-            return None
-        return {
-            "thumbprint": self.thumbprint,
-            "not_before": or_unknown(self.facts and self.facts.not_before),
-            "not_after": or_unknown(self.facts and self.facts.not_after),
-            "servers": {found.server: found.state for found in self.states},
-        }
-
 
 @dataclasses.dataclass(frozen=True)
 class Decision:
@@ -158,8 +148,6 @@ class Assessment:
             "remedy": decision.remedy,
             "lacking": list(self.lacking),
             "findings": [finding.to_result() for finding in self.findings],
-            "current": self.current.to_result(),
-            "next": self.next.to_result(),
         }
 
 

@@ -55,7 +55,7 @@ class Endpoint:
 
     def read(self, *servers: str) -> dict[str, tuple[str, int, int]]:
         """Outcome, number of certificates, number of unreadable ones."""
-        found = read_certificates(t.cast("Session", self), servers)
+        found = read_certificates(t.cast(Session, self), servers)
         assert [store.server for store in found] == list(servers)
         return {store.server: (store.outcome, len(store.certificates), store.unreadable) for store in found}
 
@@ -81,7 +81,7 @@ def test_an_unreadable_certificate_hides_no_other(ders: tuple[bytes, bytes], ide
             {EX1: [_certificate(broken, identity), _certificate(ders[0], EX1)], EX2: [_certificate(ders[1], EX2)]}
         )
         assert endpoint.read(EX1, EX2) == {EX1: ("answered", 1, 1), EX2: ("answered", 1, 0)}
-        (first, second) = read_certificates(t.cast("Session", endpoint), [EX1, EX2])
+        (first, second) = read_certificates(t.cast(Session, endpoint), [EX1, EX2])
         assert "RawData" in first.message
         assert second.message == ""
 
@@ -94,7 +94,7 @@ def test_a_server_with_unreadable_certificates_only(ders: tuple[bytes, bytes]) -
 def test_a_silent_server(ders: tuple[bytes, bytes]) -> None:
     endpoint = Endpoint({EX1: [_certificate(ders[0], EX1)]}, {EX2: [DOWN]})
     assert endpoint.read(EX1, EX2) == {EX1: ("answered", 1, 0), EX2: ("unreachable", 0, 0)}
-    assert read_certificates(t.cast("Session", endpoint), [EX2])[0].message == DOWN.message
+    assert read_certificates(t.cast(Session, endpoint), [EX2])[0].message == DOWN.message
 
 
 def test_a_listing_that_breaks_off_is_not_taken_for_whole(ders: tuple[bytes, bytes]) -> None:
