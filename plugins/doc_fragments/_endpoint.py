@@ -57,7 +57,7 @@ options:
     choices: [auto, always, never]
   endpoint_timeout:
     description:
-      - How many seconds an answer of the server may take before the connection counts as lost. Defaults to 60.
+      - How many seconds to wait for a connection, and for an answer before the connection counts as lost. Defaults to 30.
     type: int
   endpoint_username:
     description:

@@ -42,6 +42,14 @@ def test_closed_port(stage: t.Any) -> None:
     assert "port" in failed.message
 
 
+def test_closed_port_of_the_windows_endpoint(stage: t.Any) -> None:
+    task = {"provider": "MSExchange AuthAdmin", "ids": [2014]}
+    failed = stage.task("windows_event_info", task, *override(stage, ansible_port=1))
+    assert failed.code == 4
+    assert address(stage) in failed.message
+    assert "refuses the connection" in failed.message
+
+
 def test_unknown_host(stage: t.Any) -> None:
     failed = stage.rotate(*override(stage, exchange_endpoint_host="no-such-server.invalid"))
     assert failed.code == 4

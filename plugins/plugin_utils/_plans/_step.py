@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._remoting import AnsweredQuestion, Pipeline, Reply, Rule, Session, describe
+from .._remoting import AnsweredQuestion, Pipeline, RemotingError, Reply, Rule, Session, describe
 
 __all__ = ("Ledger", "Step")
 
@@ -60,7 +60,11 @@ class Ledger:
         for step, entry in zip(steps, entries, strict=True):
             # Until the answer is here nobody knows whether the step took effect, so it counts as failed, not as not done.
             entry["state"] = "failed"
-            reply = session.invoke(step.pipeline, rules=step.rules)
+            try:
+                reply = session.invoke(step.pipeline, rules=step.rules)
+            except RemotingError as error:
+                self._answered.extend(error.reply.answered if error.reply else ())
+                raise
             self._answered.extend(reply.answered)
             reply.raise_first_error()
             entry["state"] = "done"

@@ -11,7 +11,13 @@ import typing as t
 import pytest
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import Ledger, Step
-from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import Command, CutConnection, Reply
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
+    AnsweredQuestion,
+    Command,
+    CutConnection,
+    Question,
+    Reply,
+)
 
 STEPS = [Step([Command(f"Set-Thing{number}", {"Force": False})], f"reason {number}") for number in (1, 2, 3)]
 
@@ -59,6 +65,21 @@ def test_an_error_ends_it_and_the_rest_is_not_done(fails_at: int, changed: bool)
     assert len(session.sent) == fails_at
     assert states(ledger) == ["done"] * (fails_at - 1) + ["failed"] + ["not_done"] * (3 - fails_at)
     assert ledger.changed is changed
+
+
+def test_what_was_answered_before_an_error_is_kept() -> None:
+    question = Question("PromptForChoice", ("Set-Thing1",), "Set-Thing1", "Confirm", "Really?")
+
+    class Asking(Scripted):
+        def invoke(self, *pipelines: t.Any, rules: t.Any = ()) -> Reply:
+            reply = Reply("EX1", datetime.datetime.now(datetime.timezone.utc))
+            reply.answered.append(AnsweredQuestion(question, "it", "no", 2))
+            raise CutConnection(server="EX1", reply=reply)
+
+    ledger = Ledger(check_mode=False)
+    with pytest.raises(CutConnection):
+        ledger.carry_out(t.cast(t.Any, Asking()), STEPS)
+    assert ledger.result()["questions"] == [{"cmdlet": "Set-Thing1", "question": "Really?", "answer": "no"}]
 
 
 def test_nothing_to_do_is_no_change() -> None:
