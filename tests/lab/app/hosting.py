@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hmac
 
-from lab.cmdlets import EXCHANGE, WINDOWS
+from lab.cmdlets import EXCHANGE, TYPES, WINDOWS
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
 from lab.organisation import Organisation, Server, User, Vantage
 from lab.wsman import access_denied, unknown_resource
@@ -69,4 +69,4 @@ class ServerHost:
         if not user.local_admin:
             # The configuration Microsoft.PowerShell admits administrators and Remote Management Users only.
             raise access_denied()
-        return SessionConfiguration(expected, cmdlets=WINDOWS, language_mode=FULL_LANGUAGE, timezone=zone)
+        return SessionConfiguration(expected, cmdlets=WINDOWS, language_mode=FULL_LANGUAGE, timezone=zone, types=TYPES)

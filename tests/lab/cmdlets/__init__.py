@@ -4,12 +4,12 @@
 """The lab's cmdlets: one file per family, each a declared signature and a body.
 
 :data:`EXCHANGE` are those of the ``/PowerShell`` endpoint, :data:`WINDOWS` those of the host's own; PowerShell's general
-cmdlets (Select-Object and the like) belong to the engine.
+cmdlets (Select-Object and the like) belong to the engine. :data:`TYPES` are the .NET types of the host's own endpoint.
 """
 
 from __future__ import annotations
 
-from lab.contract import Cmdlet
+from lab.contract import Cmdlet, NetType
 
 from .app_pools import GetWebAppPoolState, RestartWebAppPool
 from .cim import GetCimInstance
@@ -20,9 +20,12 @@ from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
 from .new_exchange_certificate import NewExchangeCertificate
 from .organization_config import GetOrganizationConfig
+from .remove_exchange_certificate import RemoveExchangeCertificate
 from .services import GetService, RestartService
 from .set_auth_config import SetAuthConfig
 from .transport_service import GetTransportService
+from .x509_certificate import X509_CERTIFICATE2
+from .x509_store import X509_STORE
 
 EXCHANGE: tuple[type[Cmdlet], ...] = (
     EnableExchangeCertificate,
@@ -32,6 +35,7 @@ EXCHANGE: tuple[type[Cmdlet], ...] = (
     GetOrganizationConfig,
     GetTransportService,
     NewExchangeCertificate,
+    RemoveExchangeCertificate,
     SetAuthConfig,
 )
 WINDOWS: tuple[type[Cmdlet], ...] = (
@@ -43,4 +47,6 @@ WINDOWS: tuple[type[Cmdlet], ...] = (
     RestartWebAppPool,
 )
 
-__all__ = ("EXCHANGE", "WINDOWS")
+TYPES: tuple[NetType, ...] = (X509_CERTIFICATE2, X509_STORE)
+
+__all__ = ("EXCHANGE", "TYPES", "WINDOWS")

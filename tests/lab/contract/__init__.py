@@ -15,6 +15,7 @@ from .errors import (
     NetException,
     TerminatingError,
 )
+from .net_type import NetType
 from .values import ENUM_BASES, OBJECT, EnumType, EnumValue, LiveList, LiveObject, Unreadable
 
 __all__ = (
@@ -31,6 +32,7 @@ __all__ = (
     "LiveList",
     "LiveObject",
     "NetException",
+    "NetType",
     "OBJECT",
     "Parameter",
     "SYSTEM_EXCEPTION",

@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 import typing as t
 
-from lab.contract import Cmdlet
+from lab.contract import Cmdlet, NetType
 
 FULL_LANGUAGE = "FullLanguage"
 NO_LANGUAGE = "NoLanguage"
@@ -22,6 +22,7 @@ class SessionConfiguration:
     :ivar cmdlets: the cmdlets that the session shows, the engine's general ones left out: those come by language mode.
     :ivar language_mode: ``FullLanguage`` or ``NoLanguage``.
     :ivar restricted_select: Select-Object is the function of a plain restricted session, which validates -Property.
+    :ivar types: the .NET types that the session can make objects of, in full-language mode.
     :ivar timezone: the server's zone: text of a date without zone is read in it. :ivar ps_version: of the engine.
     """
 
@@ -31,12 +32,17 @@ class SessionConfiguration:
     restricted_select: bool = False
     timezone: datetime.tzinfo = datetime.timezone.utc
     ps_version: str = "5.1.17763.1"
+    types: tuple[NetType, ...] = ()
 
     @property
     def version(self) -> tuple[int, int]:
         """Major and minor number of the engine."""
         major, minor, *_rest = (*self.ps_version.split("."), "0")
         return int(major), int(minor)
+
+    def find_type(self, name: str) -> NetType | None:
+        """The type of that full name, compared without case."""
+        return next((item for item in self.types if item.name.lower() == name.lower()), None)
 
 
 class Observer:

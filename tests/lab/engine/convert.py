@@ -278,6 +278,9 @@ def _object(_parameter: Parameter, value: t.Any) -> t.Any:
 
 
 def _objects(_parameter: Parameter, value: t.Any) -> t.Any:
+    if isinstance(value, bytes):
+        # An array becomes an array of its items: one byte[] argument is a list that holds the bytes (wire-shapes 11).
+        return list(value)
     items = items_of(value)
     return [value] if items is None else list(items)
 

@@ -18,14 +18,24 @@ from .values import CERTIFICATE2
 _DESERIALIZED = "Deserialized."
 
 
-def to_live(value: t.Any) -> t.Any:
-    """A live value; types that Python lacks stay psrpcore's (secure strings, script blocks, 64-bit numbers...)."""
+Revive = t.Callable[[LiveObject], LiveObject]
+
+
+def _as_it_came(value: LiveObject) -> LiveObject:
+    return value
+
+
+def to_live(value: t.Any, revive: Revive = _as_it_came) -> t.Any:
+    """A live value; types that Python lacks stay psrpcore's (secure strings, script blocks, 64-bit numbers...).
+
+    :param revive: what becomes of an object.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, dict):
-        return {to_live(key): to_live(item) for key, item in value.items()}
+        return {to_live(key, revive): to_live(item, revive) for key, item in value.items()}
     if isinstance(value, list):
-        return [to_live(item) for item in value]
+        return [to_live(item, revive) for item in value]
     if isinstance(value, PSByteArray):
         return bytes(value)
     if isinstance(value, PSGuid):
@@ -39,7 +49,7 @@ def to_live(value: t.Any) -> t.Any:
     if value.__class__ is PSInt:
         return int(value)
     if value.__class__ is PSObject:
-        return _object(value)
+        return revive(_object(value, revive))
     return value
 
 
@@ -47,7 +57,7 @@ def _clock(value: datetime.datetime) -> tuple[int, int, int, int]:
     return value.hour, value.minute, value.second, value.microsecond
 
 
-def _object(value: PSObject) -> LiveObject:
+def _object(value: PSObject, revive: Revive) -> LiveObject:
     names = tuple(value.PSTypeNames)
     stripped = tuple(name.removeprefix(_DESERIALIZED) for name in names)
     # A certificate sent by the client is live again on arrival (wire-shapes 11); other types stay deserialized.
@@ -56,9 +66,9 @@ def _object(value: PSObject) -> LiveObject:
     return LiveObject(
         type_names,
         text=meta.to_string,
-        properties={prop.name: to_live(prop.get_value(value)) for prop in meta.adapted_properties},
-        notes={prop.name: to_live(prop.get_value(value)) for prop in meta.extended_properties},
+        properties={prop.name: to_live(prop.get_value(value), revive) for prop in meta.adapted_properties},
+        notes={prop.name: to_live(prop.get_value(value), revive) for prop in meta.extended_properties},
     )
 
 
-__all__ = ("to_live",)
+__all__ = ("Revive", "to_live")

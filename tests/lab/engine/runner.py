@@ -14,7 +14,7 @@ import typing as t
 from psrpcore import Command, PowerShell
 from psrpcore.types import PipelineResultTypes, PSInvocationState, PSObject, PSRPMessageType
 
-from lab.contract import Cmdlet
+from lab.contract import Cmdlet, LiveObject
 
 from .configuration import NO_LANGUAGE, Observer, SessionConfiguration
 from .failures import (
@@ -104,11 +104,19 @@ class Runner:
 
     def feed(self, value: t.Any) -> None:
         """An object that the client pipes in."""
-        self._input.put(to_live(value))
+        self._input.put(to_live(value, self._revive))
 
     def feed_end(self) -> None:
         """There is no more to pipe in."""
         self._input.put(_NO_MORE_INPUT)
+
+    def _revive(self, value: LiveObject) -> LiveObject:
+        """An object of a type that lives again on arrival (wire-shapes 11): the configuration knows which those are."""
+        for name in value.type_names:
+            known = self._shared.configuration.find_type(name)
+            if known is not None and known.revive is not None:
+                return known.revive(self._shared.context, value) or value
+        return value
 
     def _run(self) -> None:
         state, report = PSInvocationState.Completed, None
@@ -159,7 +167,10 @@ class Runner:
             stages.insert(0, Stage(self._shared, index, cmdlet, stages[0] if stages else None))
         takes_input = first and not self._powershell.no_input
         for index, (stage, command) in enumerate(zip(stages, commands, strict=True)):
-            arguments = [(None if name is None else str(name), to_live(value)) for name, value in command.parameters]
+            arguments = [
+                (None if name is None else str(name), to_live(value, self._revive))
+                for name, value in command.parameters
+            ]
             stage.prepare(arguments, expects_input=index > 0 or takes_input)
         self._drive(stages, takes_input=takes_input)
 
@@ -231,7 +242,7 @@ class Runner:
             result, error = self._answers.pop(call_id)
         if error is not None:
             raise refusal(error)
-        return to_live(result)
+        return to_live(result, self._revive)
 
     def _pause(self, seconds: float) -> None:
         end = time.monotonic() + seconds

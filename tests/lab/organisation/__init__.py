@@ -4,13 +4,14 @@
 """The simulated Exchange organisation: state, clock, servicelets, and the actions that the cmdlets are made of.
 
 Knows nothing of PowerShell or of the wire. The actions are in modules by family, each a function that takes a
-:class:`Vantage`: :mod:`.stores` (certificates), :mod:`.authconfig`, :mod:`.windows` (application pools, services),
+:class:`Vantage`: :mod:`.stores` (certificates), :mod:`.machine_stores`, :mod:`.authconfig`, :mod:`.windows` (application pools, services),
 :mod:`.eventlog`. What a server says of a certificate at this moment is in :mod:`.reading`.
 """
 
 from __future__ import annotations
 
-from . import authconfig, errors, eventlog, reading, stores, windows
+from . import authconfig, errors, eventlog, machine_stores, reading, stores, windows
+from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .errors import (
     AccessDeniedError,
     AppPoolNotFoundError,
@@ -19,12 +20,14 @@ from .errors import (
     CertificateNotFoundError,
     DependentServicesError,
     EffectiveDateError,
+    InternalTransportCertificateError,
     InvalidKeySizeError,
     InvalidSubjectError,
     NoNextCertificateError,
     OrganisationError,
     PrivateKeyMissingError,
     PrivateKeyNotExportableError,
+    SendConnectorCertificateError,
     ServerNotFoundError,
     ServiceDisabledError,
     ServiceNotFoundError,
@@ -69,11 +72,14 @@ __all__ = (
     "AuthConfig",
     "Binding",
     "CertificateError",
+    "CertificateName",
     "CertificateNotFoundError",
     "Clock",
     "DependentServicesError",
     "EffectiveDateError",
     "Event",
+    "HybridConfiguration",
+    "InternalTransportCertificateError",
     "InvalidKeySizeError",
     "InvalidSubjectError",
     "KeyRing",
@@ -82,6 +88,9 @@ __all__ = (
     "OrganisationError",
     "PrivateKeyMissingError",
     "PrivateKeyNotExportableError",
+    "ReceiveConnector",
+    "SendConnector",
+    "SendConnectorCertificateError",
     "Server",
     "ServerNotFoundError",
     "Service",
@@ -95,6 +104,7 @@ __all__ = (
     "authconfig",
     "errors",
     "eventlog",
+    "machine_stores",
     "name_text",
     "parse_name",
     "reading",

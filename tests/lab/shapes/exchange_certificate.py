@@ -5,24 +5,21 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lab.contract import OBJECT, LiveList, LiveObject
-from lab.organisation import Server, StoredCertificate, Vantage, name_text, reading
+from lab.organisation import Server, StoredCertificate, Vantage, reading
 
+from .certificate2 import CERTIFICATE2_TYPES, certificate_text, inherited, serial_number
 from .directory import exchange_data
 from .enums import ALLOWED_SERVICES, CERTIFICATE_AUTHORITY_TYPE, CERTIFICATE_STATUS, URL_VALIDATION
-from .moments import INVARIANT, local
 from .serialization_data import MANAGEMENT, CertificateState, cert_data, stream
 from .signing import enveloped
 
 _TASKS = "Microsoft.Exchange.Management.SystemConfigurationTasks."
-_X509 = "System.Security.Cryptography.X509Certificates."
-CERTIFICATE2_TYPES = (_X509 + "X509Certificate2", _X509 + "X509Certificate", OBJECT)
 TYPES = (_TASKS + "ExchangeCertificate", *CERTIFICATE2_TYPES)
 
 
@@ -46,33 +43,10 @@ def exchange_certificate(vantage: Vantage, server: Server, stored: StoredCertifi
     return LiveObject(
         TYPES,
         certificate_text(certificate, stored.thumbprint, server.utc_offset),
-        {**_own(vantage, server, stored), **_inherited(server, stored)},
+        {**_own(vantage, server, stored), **inherited(stored, server.utc_offset)},
         {} if serialised is None else {"SerializationData": serialised},
         source=stored,
     )
-
-
-def certificate_text(certificate: x509.Certificate, thumbprint: str, offset: datetime.timedelta) -> str:
-    """What ToString gives: six blocks, the times local to the server.
-
-    Times are in the invariant culture's form, as on all recorded certificates that came through the endpoint.
-    """
-    zone = datetime.timezone(offset)
-    blocks = (
-        ("Subject", name_text(certificate.subject)),
-        ("Issuer", name_text(certificate.issuer)),
-        ("Serial Number", serial_number(certificate)),
-        ("Not Before", certificate.not_valid_before_utc.astimezone(zone).strftime(INVARIANT)),
-        ("Not After", certificate.not_valid_after_utc.astimezone(zone).strftime(INVARIANT)),
-        ("Thumbprint", thumbprint),
-    )
-    return "\r\n".join(f"[{label}]\r\n  {value}\r\n" for label, value in blocks)
-
-
-def serial_number(certificate: x509.Certificate) -> str:
-    """Upper hex, as in DER without a leading zero byte (wire-shapes 3)."""
-    text = f"{certificate.serial_number:X}"
-    return "0" + text if len(text) % 2 else text
 
 
 def _iis_names(server: Server, stored: StoredCertificate) -> tuple[str, ...]:
@@ -109,37 +83,11 @@ def _own(vantage: Vantage, server: Server, stored: StoredCertificate) -> dict[st
     }
 
 
-def _inherited(server: Server, stored: StoredCertificate) -> dict[str, t.Any]:
-    """The properties of X509Certificate2; dates local to the machine that holds the object."""
-    certificate = stored.certificate
-    return {
-        "Archived": False,
-        "FriendlyName": stored.friendly_name,
-        "IssuerName": _distinguished_name(certificate.issuer),
-        "NotAfter": local(certificate.not_valid_after_utc, server.utc_offset),
-        "NotBefore": local(certificate.not_valid_before_utc, server.utc_offset),
-        "HasPrivateKey": stored.key is not None,
-        "RawData": stored.der,
-        "SerialNumber": serial_number(certificate),
-        "SubjectName": _distinguished_name(certificate.subject),
-        "Thumbprint": stored.thumbprint,
-        "Version": certificate.version.value + 1,
-        "Issuer": name_text(certificate.issuer),
-        "Subject": name_text(certificate.subject),
-    }
-
-
 def _subject_key_identifier(certificate: x509.Certificate) -> str | None:
     try:
         return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest.hex().upper()
     except x509.ExtensionNotFound:
         return None
-
-
-def _distinguished_name(name: x509.Name) -> LiveObject:
-    """An X500DistinguishedName. Assumption: its ToString is its type's name, as that class has none of its own."""
-    types = (_X509 + "X500DistinguishedName", "System.Security.Cryptography.AsnEncodedData", OBJECT)
-    return LiveObject(types, types[0], {"Name": name_text(name), "RawData": name.public_bytes()})
 
 
 def _smtp_domains(names: t.Sequence[str]) -> LiveList:

@@ -10,6 +10,7 @@ from lab.contract import Cmdlet
 from ..configuration import NO_LANGUAGE, SessionConfiguration
 from .commands import GetCommand
 from .foreach import ForEachObject
+from .new_object import NewObject
 from .select import RestrictedSelectObject, SelectObject
 from .sort import SortObject
 from .variables import GetVariable, SetVariable
@@ -25,7 +26,7 @@ def general_cmdlets(configuration: SessionConfiguration) -> tuple[type[Cmdlet], 
     select: type[Cmdlet] = RestrictedSelectObject if configuration.restricted_select else SelectObject
     if configuration.language_mode == NO_LANGUAGE:
         return (GetCommand, select)
-    return (GetCommand, select, WhereObject, SortObject, ForEachObject, SetVariable, GetVariable)
+    return (GetCommand, select, WhereObject, SortObject, ForEachObject, NewObject, SetVariable, GetVariable)
 
 
 __all__ = ("general_cmdlets",)

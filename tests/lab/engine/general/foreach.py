@@ -20,9 +20,10 @@ from lab.contract import (
     TerminatingError,
 )
 
-from ..failures import RUNTIME, Report
+from ..failures import Report
 from ..stage import Stage
 from ..values import has_property, items_of, read_property, to_text
+from .method_errors import invocation_exception, no_overload, takes
 from .select import argument_error
 
 
@@ -74,11 +75,15 @@ class ForEachObject(Cmdlet):
 
     def _invoke(self, call: Call, name: str, method: t.Callable[..., t.Any], arguments: list[t.Any]) -> None:
         """A method says what went wrong with a TerminatingError; what it threw is the inner exception."""
+        if not takes(method, len(arguments)):
+            # Assumption: an error with arguments and without; PowerShell writes the method itself in the latter case.
+            failure = no_overload(name, len(arguments))
+            self._report(call, failure, "MethodInvocationError", Category.InvalidOperation)
+            return
         try:
             result = method(*arguments)
         except TerminatingError as error:
-            thrown = error.record.exception
-            failure = _method_exception(name, len(arguments), thrown)
+            failure = invocation_exception(name, len(arguments), error.record.exception)
             self._report(call, failure, "MethodInvocationError", Category.InvalidOperation)
             return
         if result is not None:
@@ -89,20 +94,6 @@ class ForEachObject(Cmdlet):
         items = items_of(value)
         for item in [value] if items is None else items:
             call.write(item)
-
-
-def _method_exception(name: str, count: int, thrown: NetException) -> NetException:
-    """What the engine throws for a method that threw, or for an argument that did not fit it."""
-    if thrown.type_names[0].startswith("System.Management.Automation.Method"):
-        return thrown
-    message = f'Exception calling "{name}" with "{count}" argument(s): "{thrown.message}"'
-    names = (
-        "System.Management.Automation.MethodInvocationException",
-        "System.Management.Automation.MethodException",
-        "System.Management.Automation.ExtendedTypeSystemException",
-        *RUNTIME,
-    )
-    return NetException(names, message, thrown, -2146233087)
 
 
 __all__ = ("ForEachObject",)

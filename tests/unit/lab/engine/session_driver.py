@@ -11,7 +11,7 @@ import typing as t
 from psrpcore import ClientPowerShell, ClientRunspacePool, PSRPPayload, StreamType
 from psrpcore.types import ErrorCategory, ErrorCategoryInfo, ErrorRecord, HostInfo, NETException
 
-from lab.contract import Cmdlet
+from lab.contract import Cmdlet, NetType
 from lab.engine import FULL_LANGUAGE, Observer, Session, SessionConfiguration
 
 Answers = t.Callable[[t.Any], t.Any]
@@ -55,9 +55,10 @@ class Driver:
         observer: Observer | None = None,
         context: t.Any = None,
         host: bool = True,
+        types: tuple[NetType, ...] = (),
     ) -> None:
         configuration = SessionConfiguration(
-            "Test", cmdlets, language_mode=language_mode, restricted_select=restricted_select
+            "Test", cmdlets, language_mode=language_mode, restricted_select=restricted_select, types=types
         )
         self.session = Session(configuration, context, observer)
         self.pool = ClientRunspacePool(host=_host(host))

@@ -34,6 +34,7 @@ from lab.contract import (
     LiveList,
     LiveObject,
     NetException,
+    NetType,
     Parameter,
     TerminatingError,
     Unreadable,
@@ -314,18 +315,6 @@ class GetProcess(Cmdlet):
             call.write(LiveObject(("System.Diagnostics.Process", OBJECT), name, properties))
 
 
-class NewObject(Cmdlet):
-    name = "New-Object"
-    net_class = "Microsoft.PowerShell.Commands.NewObjectCommand"
-    parameters = (
-        Parameter("TypeName", mandatory=True, position=0),
-        Parameter("ArgumentList", Kind.OBJECTS, position=1),
-    )
-
-    def process(self, call: Call) -> None:
-        call.write(store(call.bound["ArgumentList"][0]))
-
-
 CMDLETS: tuple[type[Cmdlet], ...] = (
     ConfirmSimple,
     GetAuthConfig,
@@ -339,9 +328,10 @@ CMDLETS: tuple[type[Cmdlet], ...] = (
     GetThrow,
     ImportExchangeCertificate,
     NewExchangeCertificate,
-    NewObject,
     ReadSomething,
     RemoveExchangeCertificate,
     SetAuthConfig,
     SetReceiveConnector,
 )
+
+TYPES = (NetType("System.Security.Cryptography.X509Certificates.X509Store", lambda _context, given: store(given[0])),)

@@ -14,7 +14,7 @@ import pytest
 from unit.lab.engine.clixml_compare import Tree, differences
 from unit.lab.engine.psrp_replay import Client, Message, Recording
 from unit.lab.engine.stand_in_types import JST
-from unit.lab.engine.stand_ins import CMDLETS, Given
+from unit.lab.engine.stand_ins import CMDLETS, TYPES, Given
 
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
 
@@ -76,7 +76,9 @@ def given(recording: Recording, *, slow: float) -> Given:
 def configuration(folder: str) -> SessionConfiguration:
     restricted = folder == "restricted"
     mode = NO_LANGUAGE if restricted else FULL_LANGUAGE
-    return SessionConfiguration("Probe", CMDLETS, mode, restricted_select=restricted, timezone=JST, ps_version="7.6.5")
+    return SessionConfiguration(
+        "Probe", CMDLETS, mode, restricted_select=restricted, timezone=JST, ps_version="7.6.5", types=TYPES
+    )
 
 
 def pipeline_of(path: pathlib.Path) -> str:
