@@ -194,7 +194,7 @@ def connection(name: str, **variables: t.Any) -> t.Any:
         **variables,
     }
     if name == "winrm":
-        everything["_extras"] = {k: v for k, v in variables.items() if k.startswith("ansible_winrm_")}
+        everything["_extras"] = {k: v for k, v in variables.items() if k.startswith(f"ansible_{name}_")}
     plugin.set_options(var_options=everything)
     return plugin
 
