@@ -14,7 +14,7 @@ Nothing here knows what a certificate or an Exchange object is.
 
 from __future__ import annotations
 
-from ._command import Command, Pipeline, Secret, describe
+from ._command import CertificateObject, Command, Pipeline, Secret, describe
 from ._convert import read_clixml
 from ._errors import (
     BadArgument,
@@ -46,6 +46,7 @@ __all__ = (
     "AnsweredQuestion",
     "BadArgument",
     "CannotConnect",
+    "CertificateObject",
     "Choice",
     "Command",
     "CommandNotAvailable",

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import hashlib
 import re
 import typing as t
 import uuid
 
-__all__ = ("Command", "Pipeline", "Secret", "describe")
+__all__ = ("CertificateObject", "Command", "Pipeline", "Secret", "describe")
 
 
 class Secret:
@@ -56,11 +57,26 @@ class Secret:
 
 
 @dataclasses.dataclass(frozen=True)
+class CertificateObject:
+    """A certificate without its key, sent as an X509Certificate2: the endpoint makes a live one of it (wire-shapes 11).
+
+    :ivar der: the certificate; nothing is checked.
+    """
+
+    der: bytes = dataclasses.field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """How it reads for a person; the number is its thumbprint."""
+        return f"<X509Certificate2 {hashlib.sha1(self.der, usedforsecurity=False).hexdigest().upper()}>"
+
+
+@dataclasses.dataclass(frozen=True)
 class Command:
     """One cmdlet and its parameters.
 
     Values: str, bool (switches as well), int, float, aware datetime (sent as UTC), timedelta, UUID, bytes,
-    :class:`Secret`, None, and lists and dicts of these. None is sent as a null that counts as given: leave a parameter
+    :class:`Secret`, :class:`CertificateObject`, None, and lists and dicts of these. None is sent as a null that counts as given: leave a parameter
     out to say nothing about it (wire-shapes 11, Parameters).
 
     :raises ValueError: the name isn't a cmdlet's name, or a datetime has no zone: the endpoint would read it as its own
@@ -106,7 +122,7 @@ _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _BARE_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\\:-]*\Z")
 # PowerShell takes the typographic quotation marks for the plain one.
 _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
-_PLAIN = (str, bool, int, float, datetime.timedelta, uuid.UUID, bytes, bytearray, Secret, type(None))
+_PLAIN = (str, bool, int, float, datetime.timedelta, uuid.UUID, bytes, bytearray, Secret, CertificateObject, type(None))
 
 
 def _check(value: t.Any, where: str) -> None:
@@ -143,6 +159,8 @@ def _value_text(value: t.Any) -> str:
         return f"'{utc.isoformat()}Z'"
     if isinstance(value, (bytes, bytearray)):
         return f"<{len(value)} bytes>"
+    if isinstance(value, CertificateObject):
+        return value.text
     if isinstance(value, (list, tuple)):
         if len(value) < 2:
             return "@(" + "".join(map(_value_text, value)) + ")"

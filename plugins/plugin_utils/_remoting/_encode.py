@@ -10,16 +10,20 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ._command import Secret
+from ._command import CertificateObject, Secret
 from ._libraries import psrpcore
 
 __all__ = ("to_remote",)
+
+_CERTIFICATE = "System.Security.Cryptography.X509Certificates.X509Certificate"
 
 
 def to_remote(value: t.Any) -> t.Any:
     """One parameter's value as it is sent (wire-shapes 11, Parameters)."""
     if isinstance(value, Secret):
         return psrpcore.types.PSSecureString(value.reveal())
+    if isinstance(value, CertificateObject):
+        return _certificate(value)
     if isinstance(value, datetime.datetime):
         # Only UTC is sure to arrive as the moment it is.
         return value.astimezone(datetime.timezone.utc)
@@ -32,3 +36,12 @@ def to_remote(value: t.Any) -> t.Any:
     if isinstance(value, dict):
         return {to_remote(key): to_remote(item) for key, item in value.items()}
     return value
+
+
+def _certificate(value: CertificateObject) -> t.Any:
+    """The shape that the engine makes a live certificate of: these type names, RawData among the properties."""
+    remote = psrpcore.types.PSObject()
+    remote.PSObject.type_names = [_CERTIFICATE + "2", _CERTIFICATE, "System.Object"]
+    raw_data = psrpcore.types.PSNoteProperty("RawData", psrpcore.types.PSByteArray(value.der))
+    remote.PSObject.adapted_properties = [raw_data]
+    return remote
