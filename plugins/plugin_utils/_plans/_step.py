@@ -17,15 +17,22 @@ __all__ = ("Ledger", "Step")
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """One pipeline that writes.
+    """One message that writes: a pipeline, and what must travel with it.
 
     :ivar reason: why it is needed, a sentence for the auditor.
     :ivar rules: the questions that it may ask, and the answers.
+    :ivar then: further pipelines of the same message, which no broken connection can part from the first one.
     """
 
     pipeline: Pipeline
     reason: str
     rules: tuple[Rule, ...] = ()
+    then: tuple[Pipeline, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of it as PowerShell reads it."""
+        return "; ".join(map(describe, (self.pipeline, *self.then)))
 
 
 class Ledger:
@@ -52,7 +59,7 @@ class Ledger:
         :raises RemotingError: a step failed, also by a non-terminating error; those behind it are not sent.
         """
         state = "planned" if self._check_mode else "not_done"
-        entries = [{"command": describe(s.pipeline), "reason": s.reason, "state": state} for s in steps]
+        entries = [{"command": s.text, "reason": s.reason, "state": state} for s in steps]
         self._entries.extend(entries)
         if self._check_mode:
             return []
@@ -61,7 +68,7 @@ class Ledger:
             # Until the answer is here nobody knows whether the step took effect, so it counts as failed, not as not done.
             entry["state"] = "failed"
             try:
-                reply = session.invoke(step.pipeline, rules=step.rules)
+                reply = session.invoke(step.pipeline, *step.then, rules=step.rules)
             except RemotingError as error:
                 self._answered.extend(error.reply.answered if error.reply else ())
                 raise

@@ -87,3 +87,19 @@ def test_nothing_to_do_is_no_change() -> None:
     ledger.carry_out(t.cast(t.Any, Scripted()), [])
     assert not ledger.changed
     assert ledger.readable == ""
+
+
+def test_statements_that_belong_together_are_one_message_and_one_entry() -> None:
+    messages: list[int] = []
+
+    class Counting(Scripted):
+        def invoke(self, *pipelines: t.Any, rules: t.Any = ()) -> Reply:
+            messages.append(len(pipelines))
+            return super().invoke(*pipelines, rules=rules)
+
+    ledger = Ledger(check_mode=False)
+    step = Step([Command("Remove-Thing")], "why", then=([Command("Get-Thing"), Command("New-Thing")],))
+    ledger.carry_out(t.cast(t.Any, Counting()), [step])
+    assert messages == [2]
+    (entry,) = ledger.result()["commands"]
+    assert entry == {"command": "Remove-Thing; Get-Thing | New-Thing", "reason": "why", "state": "done"}
