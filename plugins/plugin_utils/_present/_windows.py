@@ -16,8 +16,9 @@ import datetime
 import typing as t
 
 from .._exchange import AppPoolState, EventRecord, ServiceState, UnreadableObject, WorkerProcess
-from .._remoting import Command, Pipeline, RemoteRecord, Reply, Session
+from .._remoting import Command, Pipeline, Session
 from .._wire import WireObject
+from ._expected import raise_unless
 
 __all__ = ("AppPool", "Service", "read_app_pool", "read_events", "read_service")
 
@@ -81,7 +82,7 @@ def read_service(session: Session, name: str) -> Service:
         [Command("Get-Service", {"Name": _no_wildcards(name)})],
         [Command("Get-CimInstance", {"ClassName": "Win32_Service", "Filter": f"Name = '{_wql(name)}'"})],
     )
-    _raise_unless(reply, (_SERVICE_NOT_FOUND,))
+    raise_unless(reply, (_SERVICE_NOT_FOUND,))
     states = [ServiceState.from_wire(output) for output in reply.outputs]
     own = [state for state in states if state.name.lower() == name.lower()]
     if not own:
@@ -114,7 +115,7 @@ def read_events(
             Command("Select-Object", {"Property": shown}),
         ]
     )
-    _raise_unless(reply, _NOTHING_FOUND)
+    raise_unless(reply, _NOTHING_FOUND)
     return [EventRecord.from_wire(output) for output in reply.outputs]
 
 
@@ -130,16 +131,6 @@ def _processes(condition: str) -> Pipeline:
 
 def _is_cim(output: WireObject) -> bool:
     return any(name.startswith(_CIM) for name in output.type_names)
-
-
-def _raise_unless(reply: Reply, expected: tuple[str, ...]) -> None:
-    """Raises the first error but those whose id says that there is nothing."""
-    reply.errors[:] = [record for record in reply.errors if not _is(record, expected)]
-    reply.raise_first_error()
-
-
-def _is(record: RemoteRecord, ids: tuple[str, ...]) -> bool:
-    return record.error_id.partition(",")[0] in ids
 
 
 def _no_wildcards(name: str) -> str:
