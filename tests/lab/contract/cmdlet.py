@@ -78,7 +78,8 @@ class Call(t.Protocol):
         """Converted values of the parameters that were given, by declared name; pipeline-bound ones included."""
 
     @property
-    def parameter_set(self) -> str | None: ...
+    def parameter_set(self) -> str | None:
+        """The parameter set that the given parameters chose."""
 
     @property
     def has_input(self) -> bool:
@@ -99,18 +100,26 @@ class Call(t.Protocol):
     def write(self, value: t.Any) -> None:
         """WriteObject: hands the value to the next command, or to the client."""
 
-    def warning(self, text: str) -> None: ...
+    def warning(self, text: str) -> None:
+        """WriteWarning."""
 
-    def verbose(self, text: str) -> None: ...
+    def verbose(self, text: str) -> None:
+        """WriteVerbose."""
 
     def error(self, record: ErrorRecord) -> None:
         """WriteError: non-terminating, unless -ErrorAction Stop."""
 
     def should_process(
-        self, target: str, action: str, *, question: str | None = None, caption: str | None = None
+        self,
+        target: str,
+        action: str,
+        *,
+        description: str | None = None,
+        question: str | None = None,
+        caption: str | None = None,
     ) -> bool:
-        """ShouldProcess(target, action), or with the text of the three-string form: honours -WhatIf, -Confirm and the
-        cmdlet's ConfirmImpact; four choices."""
+        """ShouldProcess(target, action), or with the texts of the three-string form: honours -WhatIf, -Confirm and the
+        cmdlet's ConfirmImpact; four choices. The description is what -WhatIf prints, the question what is asked."""
 
     def should_continue(self, query: str, caption: str, *, yes_no_to_all: bool = False) -> bool:
         """ShouldContinue: asks always; two choices, or four with yes-to-all and no-to-all."""

@@ -148,9 +148,15 @@ class Stage:
         self.shared.streams.error(report)
 
     def should_process(
-        self, target: str, action: str, *, question: str | None = None, caption: str | None = None
+        self,
+        target: str,
+        action: str,
+        *,
+        description: str | None = None,
+        question: str | None = None,
+        caption: str | None = None,
     ) -> bool:
-        description = question or f'Performing the operation "{action}" on target "{target}".'
+        description = description or question or f'Performing the operation "{action}" on target "{target}".'
         if self._process_all is not None:
             return self._process_all
         if self._preferences.what_if:

@@ -11,8 +11,11 @@ import datetime
 import typing as t
 
 import pytest
+from unit.lab.cmdlets.engine_client import Client
 
+from lab.cmdlets import EXCHANGE, WINDOWS
 from lab.contract import Cmdlet, EnumValue, ErrorRecord, Kind, LiveObject
+from lab.engine import FULL_LANGUAGE, Session, SessionConfiguration
 from lab.organisation import Organisation, Vantage
 from lab.organisation import scenario as scenarios
 
@@ -52,6 +55,7 @@ class FakeCall:
     warnings: list[str] = dataclasses.field(default_factory=list)
     questions: list[tuple[str, str, bool]] = dataclasses.field(default_factory=list)
     targets: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    processed: list[tuple[str, str | None, str | None]] = dataclasses.field(default_factory=list)
 
     def write(self, value: t.Any) -> None:
         self.output.append(value)
@@ -70,10 +74,13 @@ class FakeCall:
         target: str,
         action: str,
         *,
+        description: str | None = None,
         question: str | None = None,
         caption: str | None = None,
     ) -> bool:
         self.targets.append((target, action))
+        if question is not None:
+            self.processed.append((question, caption, description))
         return not self.what_if
 
     def should_continue(self, query: str, caption: str, *, yes_no_to_all: bool = False) -> bool:
@@ -153,3 +160,19 @@ def bits() -> t.Callable[[t.Any], str]:
         return str(value)
 
     return read
+
+
+@pytest.fixture
+def exchange(vantage: Vantage) -> t.Iterator[Client]:
+    """A session at EX1's Exchange endpoint."""
+    session = Session(SessionConfiguration("Microsoft.Exchange", EXCHANGE), vantage)
+    yield Client(session)
+    session.close()
+
+
+@pytest.fixture
+def windows(vantage: Vantage) -> t.Iterator[Client]:
+    """A session at EX1's own endpoint."""
+    session = Session(SessionConfiguration("Microsoft.PowerShell", WINDOWS, FULL_LANGUAGE), vantage)
+    yield Client(session)
+    session.close()

@@ -5,29 +5,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
 import typing as t
 from xml.etree import ElementTree
 
 import pytest
-from psrpcore import (
-    ClientPowerShell,
-    ClientRunspacePool,
-    ErrorRecordEvent,
-    PipelineHostCallEvent,
-    PipelineOutputEvent,
-    PipelineStateEvent,
-    PSRPPayload,
-    RunspacePoolStateEvent,
-    StreamType,
-)
 from psrpcore._crypto import PSRemotingCrypto
-from psrpcore.types import HostInfo, HostMethodIdentifier, PSInt, PSInvocationState, serialize_clixml
+from psrpcore.types import PSInvocationState, serialize_clixml
+from unit.lab.cmdlets.engine_client import Client
 
-from lab.cmdlets import EXCHANGE, WINDOWS
-from lab.engine import FULL_LANGUAGE, Session, SessionConfiguration
 from lab.engine.wire import serialise
 from lab.organisation import Organisation, Vantage, stores
 from lab.shapes.auth_config import auth_config
@@ -45,87 +32,6 @@ SELECTED = [
 ]
 NAMESPACE = "{http://schemas.microsoft.com/powershell/2004/04}"
 Command = tuple[str, dict[str, t.Any]]
-
-
-@dataclasses.dataclass
-class Result:
-    """What came back from one pipeline."""
-
-    output: list[t.Any] = dataclasses.field(default_factory=list)
-    errors: list[t.Any] = dataclasses.field(default_factory=list)
-    questions: list[tuple[t.Any, ...]] = dataclasses.field(default_factory=list)
-    state: PSInvocationState | None = None
-    reason: t.Any = None
-
-
-class Client:
-    """A client of one session in the same process."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._pool = ClientRunspacePool(host=HostInfo(IsHostNull=False, IsHostUINull=False))
-        self._pool.open()
-        self._send(None)
-        while not isinstance(self._event(None), RunspacePoolStateEvent):
-            pass
-
-    def run(self, *commands: Command, answers: t.Sequence[int] = ()) -> Result:
-        """Runs the commands as one pipeline; questions are answered by the index of their choice, in turn."""
-        pipeline = ClientPowerShell(self._pool, host=HostInfo(UseRunspaceHost=True))
-        for name, parameters in commands:
-            pipeline.add_command(name)
-            for key, value in parameters.items():
-                pipeline.add_parameter(key, value)
-        pipeline.start()
-        self._send(pipeline.pipeline_id, create=True)
-        left, result = list(answers), Result()
-        while True:
-            event = self._event(pipeline.pipeline_id)
-            if isinstance(event, PipelineOutputEvent):
-                result.output.append(event.data)
-            elif isinstance(event, ErrorRecordEvent):
-                result.errors.append(event.record)
-            elif (
-                isinstance(event, PipelineHostCallEvent)
-                and event.method_identifier == HostMethodIdentifier.PromptForChoice
-            ):
-                result.questions.append(tuple(event.method_parameters))
-                pipeline.host_response(event.ci, PSInt(left.pop(0)))
-                self._send(pipeline.pipeline_id)
-            elif isinstance(event, PipelineStateEvent):
-                result.state, result.reason = event.state, event.reason
-                return result
-
-    def _send(self, pipeline_id: t.Any, *, create: bool = False) -> None:
-        while (payload := self._pool.data_to_send()) is not None:
-            if create:
-                self._session.create_pipeline(pipeline_id, payload.data)
-                create = False
-            else:
-                self._session.receive(payload.data)
-
-    def _event(self, pipeline_id: t.Any) -> t.Any:
-        while (event := self._pool.next_event()) is None:
-            output = self._session.take(pipeline_id, 1 << 20, 10.0)
-            assert output is not None
-            self._pool.receive_data(PSRPPayload(output.data, StreamType.default, pipeline_id))
-        return event
-
-
-@pytest.fixture
-def exchange(vantage: Vantage) -> t.Iterator[Client]:
-    """A session at EX1's Exchange endpoint."""
-    session = Session(SessionConfiguration("Microsoft.Exchange", EXCHANGE), vantage)
-    yield Client(session)
-    session.close()
-
-
-@pytest.fixture
-def windows(vantage: Vantage) -> t.Iterator[Client]:
-    """A session at EX1's own endpoint."""
-    session = Session(SessionConfiguration("Microsoft.PowerShell", WINDOWS, FULL_LANGUAGE), vantage)
-    yield Client(session)
-    session.close()
 
 
 def adapted(value: t.Any) -> list[str]:
