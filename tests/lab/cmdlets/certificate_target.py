@@ -9,11 +9,21 @@ import typing as t
 
 from cryptography import x509
 
-from lab.contract import Call, LiveObject
+from lab.contract import Call, Kind, LiveObject, Parameter
 from lab.organisation import Server, StoredCertificate
 from lab.organisation.model import thumbprint_of
 
-from .common import vantage_of
+from .common import CERTIFICATE_ID, SERVER_ID, identity_text, vantage_of
+
+NAMED = (
+    # A piped certificate binds by its property (inferred from "Pipe yes" and the articles' use).
+    Parameter(
+        "Thumbprint", Kind.STRING, sets=("Thumbprint",), mandatory=True, position=0, by_value=True, by_property=True
+    ),
+    Parameter("Identity", Kind.STRING, sets=("Identity",), position=0, nullable=True, type_name=CERTIFICATE_ID),
+    Parameter("Server", Kind.STRING, sets=("Thumbprint",), nullable=True, type_name=SERVER_ID),
+)
+"""The parameters that :func:`named_certificate` reads, in the two sets that Enable-, Remove- and Export- share."""
 
 
 def server_of(call: Call) -> Server:
@@ -26,6 +36,17 @@ def split_identity(identity: str) -> tuple[str | None, str]:
     """Server and thumbprint of ``ServerNameOrFQDN\\Thumbprint`` or ``Thumbprint``."""
     server, found, thumbprint = identity.rpartition("\\")
     return (server, thumbprint) if found else (None, identity)
+
+
+def named_certificate(call: Call) -> tuple[Server, str]:
+    """Server and thumbprint of the cmdlets that need one certificate: by -Thumbprint and -Server, or by -Identity.
+
+    Raises ServerNotFoundError.
+    """
+    if call.parameter_set != "Identity":
+        return server_of(call), str(call.bound.get("Thumbprint") or "")
+    name, thumbprint = split_identity(identity_text(call.bound.get("Identity")) or "")
+    return vantage_of(call).find_server(name), thumbprint
 
 
 def instance_certificate(value: t.Any) -> tuple[x509.Certificate, StoredCertificate | None] | None:
@@ -52,4 +73,4 @@ def instance_thumbprint(value: t.Any) -> str | None:
     return None if found is None else thumbprint_of(found[0])
 
 
-__all__ = ("instance_certificate", "instance_thumbprint", "server_of", "split_identity")
+__all__ = ("NAMED", "instance_certificate", "instance_thumbprint", "named_certificate", "server_of", "split_identity")

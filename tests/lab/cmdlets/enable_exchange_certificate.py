@@ -8,12 +8,12 @@ from __future__ import annotations
 import typing as t
 
 from lab.contract import Call, Cmdlet, Kind, Parameter
-from lab.organisation import OrganisationError, PrivateKeyMissingError, Server, stores
+from lab.organisation import OrganisationError, PrivateKeyMissingError, stores
 from lab.shapes.enums import ALLOWED_SERVICES
 
 from .certificate_services import enable_services
-from .certificate_target import server_of, split_identity
-from .common import CERTIFICATE_ID, DOMAIN_CONTROLLER, SERVER_ID, identity_text, vantage_of
+from .certificate_target import NAMED, named_certificate
+from .common import DOMAIN_CONTROLLER, vantage_of
 from .exchange_errors import refusal, task_class
 
 
@@ -28,13 +28,8 @@ class EnableExchangeCertificate(Cmdlet):
     default_set: t.ClassVar[str | None] = "Thumbprint"
     supports_should_process: t.ClassVar[bool] = True
     parameters: t.ClassVar[tuple[Parameter, ...]] = (
-        # A piped certificate binds by its property (inferred from "Pipe yes" and the articles' use).
-        Parameter(
-            "Thumbprint", Kind.STRING, sets=("Thumbprint",), mandatory=True, position=0, by_value=True, by_property=True
-        ),
-        Parameter("Identity", Kind.STRING, sets=("Identity",), position=0, nullable=True, type_name=CERTIFICATE_ID),
+        *NAMED,
         Parameter("Services", Kind.ENUM, ALLOWED_SERVICES, mandatory=True),
-        Parameter("Server", Kind.STRING, sets=("Thumbprint",), nullable=True, type_name=SERVER_ID),
         Parameter("Force", Kind.SWITCH),
         Parameter("DoNotRequireSsl", Kind.SWITCH),
         Parameter("NetworkServiceAllowed", Kind.SWITCH),
@@ -44,7 +39,7 @@ class EnableExchangeCertificate(Cmdlet):
     def process(self, call: Call) -> None:
         vantage = vantage_of(call)
         try:
-            server, thumbprint = self._target(call)
+            server, thumbprint = named_certificate(call)
             stored = stores.certificate(vantage, server, thumbprint)
             if stored.key is None:
                 raise PrivateKeyMissingError(server.name, stored.thumbprint)
@@ -53,13 +48,6 @@ class EnableExchangeCertificate(Cmdlet):
                 enable_services(call, server, stored, int(call.bound["Services"].number))
         except OrganisationError as error:
             call.error(refusal(vantage, error))
-
-    @staticmethod
-    def _target(call: Call) -> tuple[Server, str]:
-        if call.parameter_set != "Identity":
-            return server_of(call), str(call.bound.get("Thumbprint") or "")
-        name, thumbprint = split_identity(identity_text(call.bound.get("Identity")) or "")
-        return vantage_of(call).find_server(name), thumbprint
 
 
 __all__ = ("EnableExchangeCertificate",)

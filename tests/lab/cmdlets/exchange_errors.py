@@ -20,8 +20,10 @@ from lab.contract import (
 from lab.organisation import (
     AccessDeniedError,
     CertificateNotFoundError,
+    InternalTransportCertificateError,
     OrganisationError,
     PrivateKeyMissingError,
+    SendConnectorCertificateError,
     ServerNotFoundError,
     UnreachableError,
     Vantage,
@@ -33,6 +35,16 @@ ARGUMENT = ("System.ArgumentException", *SYSTEM_EXCEPTION)
 NOT_SUPPORTED = ("System.NotSupportedException", *SYSTEM_EXCEPTION)
 LOCALIZED = ("Microsoft.Exchange.Data.Common.LocalizedException", *EXCEPTION)
 OBJECT_NOT_FOUND = ("Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException", *LOCALIZED)
+
+# E3 in English and in Japanese.
+_INTERNAL_TRANSPORT = (
+    "The internal transport certificate cannot be removed because that would cause the Microsoft Exchange Transport "
+    "service to stop. To replace the internal transport certificate, create a new certificate. The new certificate will "
+    "automatically become the internal transport certificate. You can then remove the existing certificate.",
+    "Microsoft Exchange Transport サービスを停止させる原因になる可能性があるため、内部トランスポート証明書は削除できません。"
+    "内部トランスポート証明書を置き換えるには、新しい証明書を作成してください。新しい証明書は、自動的に内部トランスポート証明書になります。"
+    "その後で、既存の証明書を削除することができます。",
+)
 
 _TASKS = "Microsoft.Exchange.Management.SystemConfigurationTasks."
 
@@ -76,6 +88,17 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
         text = (
             f"The certificate with thumbprint {error.thumbprint} was found but is not valid for use with Exchange Server "
             "(reason: PrivateKeyMissing)."
+        )
+        return exchange_error(vantage, _rpc(culture, error.server, text))
+    if isinstance(error, InternalTransportCertificateError):  # E3
+        text = _rpc(culture, error.server, _INTERNAL_TRANSPORT[culture.lower() == "ja-jp"])
+        return exchange_error(vantage, text, category=Category.InvalidArgument)
+    if isinstance(error, SendConnectorCertificateError):  # E4
+        # Assumption: its category and reason are those of E1; how several names are joined.
+        text = (
+            f"These certificates are tagged with following Send Connectors : {', '.join(error.connectors)}. Removing and "
+            "replacing certificates from Send Connector would break the mail flow. If you still want to proceed then "
+            "replace or remove these certificates from Send Connector and then try this command."
         )
         return exchange_error(vantage, _rpc(culture, error.server, text))
     if isinstance(error, AccessDeniedError):  # E8

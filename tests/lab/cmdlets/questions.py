@@ -65,6 +65,24 @@ def effective_too_soon(call: Call, lead: datetime.timedelta) -> bool:
     return call.should_continue(query, _caption(vantage), yes_no_to_all=True)
 
 
+def remove_certificate(call: Call, thumbprint: str) -> bool:
+    """P3: whether the certificate is to be removed. Asked always; -Confirm:$false is Yes (cmdlet sheet 1.5)."""
+    vantage = vantage_of(call)
+    if _japanese(vantage):
+        ask = "この操作を実行しますか?"
+        description = f'コンピューターの証明書ストアから拇印 "{thumbprint}" を含む証明書を削除しますか?'
+    else:
+        ask = "Are you sure you want to perform this action?"
+        description = f"Remove certificate with thumbprint {thumbprint} from the computer's certificate store?"
+    return call.should_process(
+        thumbprint,
+        "Remove-ExchangeCertificate",
+        description=description,
+        question=f"{ask}\n{description}",
+        caption=_caption(vantage),
+    )
+
+
 def _internal_transport(server: Server) -> StoredCertificate | None:
     """The certificate in the directory, which the store need not have any more."""
     if server.internal_transport is None:
@@ -84,4 +102,4 @@ def _caption(vantage: Vantage) -> str:
     return "確認" if _japanese(vantage) else "Confirm"
 
 
-__all__ = ("effective_too_soon", "replace_default_smtp_certificate")
+__all__ = ("effective_too_soon", "remove_certificate", "replace_default_smtp_certificate")

@@ -37,7 +37,7 @@ class GetTransportService(Cmdlet):
     def process(self, call: Call) -> None:
         vantage = vantage_of(call)
         # Assumption: the servers with a transport role; a 2013 server with Client Access alone has none (procedures S1-28).
-        servers = [server for server in vantage.servers() if {"Mailbox", "HubTransport", "Edge"} & set(server.roles)]
+        servers = [server for server in vantage.servers() if server.has_transport]
         identity = identity_text(call.bound.get("Identity"))
         if identity is not None:
             # Null or a value that matches nothing returns all.

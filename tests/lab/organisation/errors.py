@@ -63,6 +63,22 @@ class PrivateKeyNotExportableError(CertificateError):
     reason = "private key not exportable"
 
 
+class InternalTransportCertificateError(CertificateError):
+    """The certificate is the server's internal transport certificate, and the server has the Transport service."""
+
+    reason = "is the internal transport certificate"
+
+
+class SendConnectorCertificateError(CertificateError):
+    """Send connectors name the certificate's issuer and subject. :ivar connectors: their names."""
+
+    reason = "named by Send connectors"
+
+    def __init__(self, server: str, thumbprint: str, connectors: tuple[str, ...]) -> None:
+        super().__init__(server, thumbprint)
+        self.connectors = connectors
+
+
 class InvalidSubjectError(OrganisationError):
     """A subject that is no X.500 name."""
 

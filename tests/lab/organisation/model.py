@@ -17,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from .connectors import ReceiveConnector
+
 # Bits of AllowedServices (cmdlet sheet 1.4).
 IMAP, POP, UM, IIS, SMTP, FEDERATION, UM_CALL_ROUTER = 1, 2, 4, 8, 16, 32, 64
 
@@ -137,6 +139,7 @@ class Server:
     root: dict[str, StoredCertificate] = dataclasses.field(default_factory=dict)
     internal_transport: bytes | None = None
     sites: list[Site] = dataclasses.field(default_factory=list)
+    receive_connectors: list[ReceiveConnector] = dataclasses.field(default_factory=list)
     app_pools: dict[str, AppPool] = dataclasses.field(default_factory=dict)
     services: dict[str, Service] = dataclasses.field(default_factory=dict)
     events: list[Event] = dataclasses.field(default_factory=list)
@@ -157,6 +160,11 @@ class Server:
         if self.internal_transport is None:
             return ""
         return thumbprint_of(x509.load_der_x509_certificate(self.internal_transport))
+
+    @property
+    def has_transport(self) -> bool:
+        """Whether it runs the Transport service, which a 2013 server with Client Access alone does not."""
+        return bool({"Mailbox", "HubTransport", "Edge"} & set(self.roles))
 
     def local(self, moment: datetime.datetime) -> datetime.datetime:
         """The moment in the server's own time zone (aware)."""

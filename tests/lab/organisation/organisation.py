@@ -12,6 +12,7 @@ import threading
 import typing as t
 
 from .clock import VirtualClock
+from .connectors import HybridConfiguration, SendConnector
 from .errors import ServerNotFoundError
 from .keys import KeyRing
 from .model import AuthConfig, Server, User
@@ -27,6 +28,7 @@ class Organisation:
     :ivar forest: the DNS name of the forest's root domain, where the system mailbox lives.
     :ivar servers: by name, in the order of the scenario.
     :ivar users: by name, lower case.
+    :ivar send_connectors: in the order in which they were made. :ivar hybrid: None where there is no hybrid set-up.
     :ivar auth: the auth configuration; read and change it under the lock only.
     :ivar auth_admin_runs: by server name, when its AuthAdmin servicelet ran last.
     """
@@ -50,6 +52,8 @@ class Organisation:
         self.keys = keys if keys is not None else KeyRing()
         self.servers: dict[str, Server] = {}
         self.users: dict[str, User] = {}
+        self.send_connectors: list[SendConnector] = []
+        self.hybrid: HybridConfiguration | None = None
         self.auth = AuthConfig()
         self.accepted_domains: tuple[str, ...] = (forest,)
         self.enable_auth_admin_read_session = False

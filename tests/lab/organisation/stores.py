@@ -13,13 +13,17 @@ import typing as t
 
 from . import reading
 from .certificates import lifetime_end, self_signed
-from .errors import InvalidKeySizeError
+from .errors import InternalTransportCertificateError, InvalidKeySizeError, SendConnectorCertificateError
 from .lookup import stored_certificate, with_key
 from .model import IIS, IMAP, POP, SMTP, Server, StoredCertificate
 from .names import common_name, is_dns_name, parse_name, unique
 from .vantage import Vantage
 
 KEY_SIZES = (1024, 2048, 4096)
+
+# Assumption: the cumulative updates of the first half of 2022 are the newer builds that look at the Send connectors
+# before they remove a certificate; since which build they do is unknown (cmdlet sheet 1.6, E4).
+_CONNECTOR_CHECK_SINCE = ((15, 1, 2507, 0), (15, 2, 1118, 0))
 
 
 def certificates(vantage: Vantage, server: Server) -> list[StoredCertificate]:
@@ -115,6 +119,38 @@ def replace_internal_transport(vantage: Vantage, server: Server, thumbprint: str
         vantage.reach(server)
         stored = with_key(server, thumbprint)
         server.internal_transport = stored.der
+
+
+def remove(vantage: Vantage, server: Server, thumbprint: str) -> None:
+    """Takes the certificate out of the server's personal store; bindings and directory keep naming it.
+
+    Nothing protects the auth certificate, that of WMSvc (cmdlet sheet 2.4), or one that is bound in IIS: one report says
+    that it was removed without a word (peers, idea 17).
+
+    Raises CertificateNotFoundError, InternalTransportCertificateError, SendConnectorCertificateError.
+    """
+    organisation = vantage.organisation
+    with organisation.settled():
+        vantage.reach(server)
+        stored = stored_certificate(server, thumbprint)
+        # A 2013 server with Client Access alone lets its internal transport certificate go (procedures S1-26).
+        if server.has_transport and stored.thumbprint == server.internal_transport_thumbprint:
+            raise InternalTransportCertificateError(server.name, stored.thumbprint)
+        connectors = tuple(
+            connector.name
+            for connector in organisation.send_connectors
+            if connector.certificate is not None and connector.certificate.names(stored.certificate)
+        )
+        if connectors and _checks_connectors(server):
+            raise SendConnectorCertificateError(server.name, stored.thumbprint, connectors)
+        del server.my[stored.thumbprint]
+
+
+def _checks_connectors(server: Server) -> bool:
+    for first in _CONNECTOR_CHECK_SINCE:
+        if server.version[:2] == first[:2]:
+            return server.version >= first
+    return server.version > _CONNECTOR_CHECK_SINCE[-1]
 
 
 def internal_transport(vantage: Vantage, server: Server) -> str:

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What names a certificate in the directory without holding it: connectors and the hybrid configuration.
+
+They name issuer and subject, never a thumbprint: several certificates can match (wire-shapes 7).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from cryptography import x509
+
+from .names import name_text
+
+_IDENTIFIER = re.compile(r"<I>(.*)<S>(.*)", re.DOTALL)
+
+
+@dataclasses.dataclass(frozen=True)
+class CertificateName:
+    """An SmtpX509Identifier: issuer and subject as .NET prints them."""
+
+    issuer: str
+    subject: str
+
+    def __str__(self) -> str:
+        return f"<I>{self.issuer}<S>{self.subject}"
+
+    @classmethod
+    def parse(cls, text: str) -> CertificateName:
+        """From ``<I>issuer<S>subject``. Raises ValueError."""
+        match = _IDENTIFIER.fullmatch(text)
+        if match is None or not match[1] or not match[2]:
+            raise ValueError(f"{text!r} names no certificate; write <I>issuer<S>subject")
+        return cls(match[1], match[2])
+
+    def names(self, certificate: x509.Certificate) -> bool:
+        """Whether the certificate has that issuer and that subject.
+
+        Assumption: the printed names are compared without case.
+        """
+        found = CertificateName(name_text(certificate.issuer), name_text(certificate.subject))
+        return str(found).lower() == str(self).lower()
+
+
+@dataclasses.dataclass
+class ReceiveConnector:
+    """A Receive connector of one server.
+
+    :ivar role: ``HubTransport`` or ``FrontendTransport``.
+    :ivar auth_mechanism: bits of AuthMechanisms. :ivar permission_groups: bits of PermissionGroups (cmdlet sheet 1.4).
+    :ivar fqdn: what it announces. :ivar certificate: TlsCertificateName, None where unset.
+    :ivar domain_capabilities: as ``domain:capability``.
+    """
+
+    name: str
+    role: str
+    port: int
+    auth_mechanism: int
+    permission_groups: int
+    fqdn: str
+    auth_gssapi: bool = False
+    size_without_value: bool = False
+    certificate: CertificateName | None = None
+    domain_capabilities: tuple[str, ...] = ()
+    require_tls: bool = False
+    enabled: bool = True
+
+
+@dataclasses.dataclass
+class SendConnector:
+    """A Send connector of the organisation. :ivar source_servers: names of servers, in order."""
+
+    name: str
+    source_servers: tuple[str, ...] = ()
+    certificate: CertificateName | None = None
+    cloud_services: bool = False
+    smart_hosts: tuple[str, ...] = ()
+    address_spaces: tuple[str, ...] = ("*",)
+    fqdn: str | None = None
+    require_tls: bool = False
+    tls_domain: str | None = None
+    enabled: bool = True
+
+
+@dataclasses.dataclass
+class HybridConfiguration:
+    """What the hybrid wizard left in the directory; servers by name."""
+
+    certificate: CertificateName | None = None
+    receiving_servers: tuple[str, ...] = ()
+    sending_servers: tuple[str, ...] = ()
+    edge_servers: tuple[str, ...] = ()
+    client_access_servers: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    smart_host: str | None = None
+    features: tuple[str, ...] = ()
