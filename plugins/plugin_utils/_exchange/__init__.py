@@ -18,52 +18,84 @@ from ._certificate_state import (
     StoreOutcome,
     classify_server_error,
 )
+from ._classes import CertificateClass, certificate_class
+from ._connectors import HYBRID_TYPE, RECEIVE_TYPE, SEND_TYPE, Connector, HybridConfiguration
 from ._effective_date import EffectiveDateRefused, effective_date
+from ._iis import BINDING_PROPERTIES, ENTRY_PROPERTIES, EntryName, SiteBinding, SslEntry, normal_address
 from ._nrbf import NrbfError, NrbfObject, read_nrbf, split_signature
 from ._policy import AUTH_CERTIFICATE_SUBJECT, Policy
+from ._probes import PROBES, ProbeResult, latest_result
 from ._questions import is_default_smtp_question, is_early_effective_date_question, is_remove_question, thumbprints_in
 from ._reading import UNKNOWN, UnreadableObject, or_unknown
+from ._references import GUARDS, Evidence, Guard, Reference, Unread, references_to
 from ._serialised import SerialisedCertificate
 from ._servers import ExchangeServer, TransportService, same_server
+from ._store_certificate import STORE_PROPERTIES, StoreCertificate
+from ._tls_name import TlsCertificateName
 from ._versions import ServerVersion
 from ._windows import AppPoolState, EventRecord, ServiceState, WorkerProcess
 
 __all__ = (
     "AUTH_CERTIFICATE_SUBJECT",
+    "BINDING_PROPERTIES",
+    "ENTRY_PROPERTIES",
+    "GUARDS",
+    "HYBRID_TYPE",
+    "PROBES",
+    "RECEIVE_TYPE",
     "SELECT_PROPERTIES",
+    "SEND_TYPE",
+    "STORE_PROPERTIES",
     "UNKNOWN",
     "Action",
     "AppPoolState",
     "Assessment",
     "AuthConfig",
+    "CertificateClass",
     "CertificateState",
     "CertificateView",
+    "Connector",
     "Decision",
     "EffectiveDateRefused",
+    "EntryName",
     "EventRecord",
+    "Evidence",
     "ExchangeCertificate",
     "ExchangeServer",
     "Finding",
+    "Guard",
+    "HybridConfiguration",
     "NrbfError",
     "NrbfObject",
     "Policy",
+    "ProbeResult",
+    "Reference",
     "SerialisedCertificate",
     "ServerCertificateState",
     "ServerCertificates",
     "ServerVersion",
     "ServiceState",
+    "SiteBinding",
+    "SslEntry",
+    "StoreCertificate",
     "StoreOutcome",
+    "TlsCertificateName",
     "TransportService",
+    "Unread",
     "UnreadableObject",
     "WorkerProcess",
     "assess",
+    "certificate_class",
     "classify_server_error",
     "effective_date",
     "is_default_smtp_question",
     "is_early_effective_date_question",
     "is_remove_question",
+    "latest_result",
+    "normal_address",
     "or_unknown",
     "read_nrbf",
+    "references_to",
     "same_server",
     "split_signature",
     "thumbprints_in",

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ._certificates import read_certificates
+from ._iis import Iis, read_iis
 from ._organisation import (
     Organisation,
     find_server,
@@ -16,10 +17,13 @@ from ._organisation import (
     read_organisation,
     read_servers,
 )
+from ._probes import read_probes
+from ._stores import read_in_store, store_path
 from ._windows import AppPool, Service, read_app_pool, read_events, read_service
 
 __all__ = (
     "AppPool",
+    "Iis",
     "Organisation",
     "Service",
     "find_server",
@@ -27,8 +31,12 @@ __all__ = (
     "read_auth_config",
     "read_certificates",
     "read_events",
+    "read_iis",
+    "read_in_store",
     "read_internal_transport",
     "read_organisation",
+    "read_probes",
     "read_servers",
     "read_service",
+    "store_path",
 )

@@ -20,7 +20,10 @@ from .._remoting import Command, Pipeline, Session
 from .._wire import WireObject
 from ._expected import raise_unless
 
-__all__ = ("AppPool", "Service", "read_app_pool", "read_events", "read_service")
+__all__ = ("EVENT_PROPERTIES", "AppPool", "Service", "read_app_pool", "read_events", "read_service")
+
+# The values of an event are objects, which a whole object would only name by their type (wire-shapes 1).
+EVENT_PROPERTIES = ("Id", "ProviderName", "TimeCreated", "RecordId", "MachineName", "Properties", "Message")
 
 _CIM = "Microsoft.Management.Infrastructure.CimInstance"
 _NOTHING_FOUND = ("NoMatchingEventsFound", "NoMatchingProvidersFound", "NoMatchingLogsFound")
@@ -107,12 +110,10 @@ def read_events(
     wanted: dict[str, t.Any] = {"LogName": log, "ProviderName": provider, "Id": list(ids)}
     if since is not None:
         wanted["StartTime"] = since
-    # The values of an event are objects, which a whole object would only name by their type (wire-shapes 1).
-    shown = ["Id", "ProviderName", "TimeCreated", "RecordId", "MachineName", "Properties", "Message"]
     reply = session.invoke(
         [
             Command("Get-WinEvent", {"FilterHashtable": wanted, "MaxEvents": limit}),
-            Command("Select-Object", {"Property": shown}),
+            Command("Select-Object", {"Property": list(EVENT_PROPERTIES)}),
         ]
     )
     raise_unless(reply, _NOTHING_FOUND)
