@@ -16,8 +16,10 @@ from .cim import GetCimInstance
 from .enable_exchange_certificate import EnableExchangeCertificate
 from .events import GetWinEvent
 from .exchange_server import GetExchangeServer
+from .export_exchange_certificate import ExportExchangeCertificate
 from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
+from .import_exchange_certificate import ImportExchangeCertificate
 from .new_exchange_certificate import NewExchangeCertificate
 from .organization_config import GetOrganizationConfig
 from .remove_exchange_certificate import RemoveExchangeCertificate
@@ -29,11 +31,13 @@ from .x509_store import X509_STORE
 
 EXCHANGE: tuple[type[Cmdlet], ...] = (
     EnableExchangeCertificate,
+    ExportExchangeCertificate,
     GetAuthConfig,
     GetExchangeCertificate,
     GetExchangeServer,
     GetOrganizationConfig,
     GetTransportService,
+    ImportExchangeCertificate,
     NewExchangeCertificate,
     RemoveExchangeCertificate,
     SetAuthConfig,

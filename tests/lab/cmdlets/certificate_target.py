@@ -14,6 +14,7 @@ from lab.organisation import Server, StoredCertificate
 from lab.organisation.model import thumbprint_of
 
 from .common import CERTIFICATE_ID, SERVER_ID, identity_text, vantage_of
+from .exchange_errors import bad_argument
 
 NAMED = (
     # A piped certificate binds by its property (inferred from "Pipe yes" and the articles' use).
@@ -49,6 +50,14 @@ def named_certificate(call: Call) -> tuple[Server, str]:
     return vantage_of(call).find_server(name), thumbprint
 
 
+def friendly_name_of(call: Call) -> str | None:
+    """-FriendlyName; None where it was not given. Raises TerminatingError for one that is too long."""
+    name = call.bound.get("FriendlyName")
+    if name is not None and len(name) >= 64:
+        raise bad_argument(vantage_of(call), "The friendly name must have fewer than 64 characters.")
+    return name
+
+
 def instance_certificate(value: t.Any) -> tuple[x509.Certificate, StoredCertificate | None] | None:
     """The certificate of a piped or given object, with what the store knows of it; None where it is none."""
     if not isinstance(value, LiveObject):
@@ -73,4 +82,12 @@ def instance_thumbprint(value: t.Any) -> str | None:
     return None if found is None else thumbprint_of(found[0])
 
 
-__all__ = ("NAMED", "instance_certificate", "instance_thumbprint", "named_certificate", "server_of", "split_identity")
+__all__ = (
+    "NAMED",
+    "friendly_name_of",
+    "instance_certificate",
+    "instance_thumbprint",
+    "named_certificate",
+    "server_of",
+    "split_identity",
+)

@@ -19,12 +19,15 @@ from lab.contract import (
 )
 from lab.organisation import (
     AccessDeniedError,
+    CertificateExistsError,
     CertificateNotFoundError,
     InternalTransportCertificateError,
     OrganisationError,
     PrivateKeyMissingError,
+    PrivateKeyNotExportableError,
     SendConnectorCertificateError,
     ServerNotFoundError,
+    SourceDataError,
     UnreachableError,
     Vantage,
 )
@@ -80,6 +83,8 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
     """The record for what the organisation refused.
 
     That the server answered shows in the reason InvalidOperationException, that it did not in any other.
+    Assumption: the category of E4, E5 and E7, and their reason, are those of E1; the texts are English on every server
+    where none in Japanese is known.
     """
     culture = vantage.server.culture
     if isinstance(error, CertificateNotFoundError):  # E1
@@ -94,12 +99,21 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
         text = _rpc(culture, error.server, _INTERNAL_TRANSPORT[culture.lower() == "ja-jp"])
         return exchange_error(vantage, text, category=Category.InvalidArgument)
     if isinstance(error, SendConnectorCertificateError):  # E4
-        # Assumption: its category and reason are those of E1; how several names are joined.
+        # Assumption: how several names are joined.
         text = (
             f"These certificates are tagged with following Send Connectors : {', '.join(error.connectors)}. Removing and "
             "replacing certificates from Send Connector would break the mail flow. If you still want to proceed then "
             "replace or remove these certificates from Send Connector and then try this command."
         )
+        return exchange_error(vantage, _rpc(culture, error.server, text))
+    if isinstance(error, PrivateKeyNotExportableError):  # E5
+        text = "The private key couldn't be exported as PKCS-12. It either couldn't be accessed or isn't exportable."
+        return exchange_error(vantage, _rpc(culture, error.server, text))
+    if isinstance(error, SourceDataError):  # E6
+        text = "The source data cannot be imported or the wrong password was specified."
+        return exchange_error(vantage, _rpc(culture, error.server, text), category=Category.ReadError)
+    if isinstance(error, CertificateExistsError):  # E7
+        text = f"Cannot import certificate. A certificate with the thumbprint {error.thumbprint} already exists."
         return exchange_error(vantage, _rpc(culture, error.server, text))
     if isinstance(error, AccessDeniedError):  # E8
         return _failed(vantage, error.server, "Access is denied.")

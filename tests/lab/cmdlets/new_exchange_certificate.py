@@ -41,7 +41,7 @@ from lab.shapes.enums import ALLOWED_SERVICES
 from lab.shapes.exchange_certificate import exchange_certificate
 
 from .certificate_services import enable_services
-from .certificate_target import instance_certificate, server_of
+from .certificate_target import friendly_name_of, instance_certificate, server_of
 from .common import CERTIFICATE2, DOMAIN_CONTROLLER, MULTI_VALUED, SERVER_ID, vantage_of
 from .exchange_errors import bad_argument, not_in_this_lab, refusal, task_class
 
@@ -135,13 +135,11 @@ def _wanted(call: Call, server: Server) -> _Wanted:
     bound = call.bound
     piped = instance_certificate(bound.get("Instance"))
     original, held = (None, None) if piped is None else piped
-    friendly_name = bound.get("FriendlyName")
+    friendly_name = friendly_name_of(call)
     if friendly_name is None:
         # Assumption: a clone takes over subject, names, friendly name and key size; its services are the default ones
         # (cmdlet sheet 2.2), and so is -PrivateKeyExportable.
         friendly_name = "Microsoft Exchange" if held is None else held.friendly_name
-    elif len(friendly_name) >= 64:
-        raise bad_argument(vantage_of(call), "The friendly name must have fewer than 64 characters.")
     subject = bound.get("SubjectName")
     if subject is None and original is not None:
         subject = name_text(original.subject)

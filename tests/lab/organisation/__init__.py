@@ -10,13 +10,15 @@ Knows nothing of PowerShell or of the wire. The actions are in modules by family
 
 from __future__ import annotations
 
-from . import authconfig, errors, eventlog, machine_stores, reading, stores, windows
+from . import authconfig, errors, eventlog, machine_stores, reading, stores, transfer, windows
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .errors import (
     AccessDeniedError,
     AppPoolNotFoundError,
     AppPoolNotStartedError,
     CertificateError,
+    CertificateExistsError,
+    CertificateExpiredError,
     CertificateNotFoundError,
     DependentServicesError,
     EffectiveDateError,
@@ -31,6 +33,7 @@ from .errors import (
     ServerNotFoundError,
     ServiceDisabledError,
     ServiceNotFoundError,
+    SourceDataError,
     UnreachableError,
 )
 from .keys import KeyRing
@@ -72,6 +75,8 @@ __all__ = (
     "AuthConfig",
     "Binding",
     "CertificateError",
+    "CertificateExistsError",
+    "CertificateExpiredError",
     "CertificateName",
     "CertificateNotFoundError",
     "Clock",
@@ -97,6 +102,7 @@ __all__ = (
     "ServiceDisabledError",
     "ServiceNotFoundError",
     "Site",
+    "SourceDataError",
     "StoredCertificate",
     "UnreachableError",
     "User",
@@ -109,5 +115,6 @@ __all__ = (
     "parse_name",
     "reading",
     "stores",
+    "transfer",
     "windows",
 )

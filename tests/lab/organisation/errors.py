@@ -79,6 +79,26 @@ class SendConnectorCertificateError(CertificateError):
         self.connectors = connectors
 
 
+class CertificateExistsError(CertificateError):
+    """The server's personal store has the certificate already."""
+
+    reason = "exists already"
+
+
+class CertificateExpiredError(CertificateError):
+    """The certificate is not valid any more."""
+
+    reason = "expired"
+
+
+class SourceDataError(OrganisationError):
+    """What was to be imported cannot be read, or the password is not its own."""
+
+    def __init__(self, server: str) -> None:
+        super().__init__(f"nothing that can be imported on {server}")
+        self.server = server
+
+
 class InvalidSubjectError(OrganisationError):
     """A subject that is no X.500 name."""
 

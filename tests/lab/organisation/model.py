@@ -15,12 +15,14 @@ import typing as t
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from .connectors import ReceiveConnector
 
 # Bits of AllowedServices (cmdlet sheet 1.4).
 IMAP, POP, UM, IIS, SMTP, FEDERATION, UM_CALL_ROUTER = 1, 2, 4, 8, 16, 32, 64
+
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 def thumbprint_of(certificate: x509.Certificate) -> str:
@@ -39,7 +41,7 @@ class StoredCertificate:
     """
 
     certificate: x509.Certificate
-    key: rsa.RSAPrivateKey | None
+    key: PrivateKey | None
     friendly_name: str = ""
     exportable: bool = False
     services: int = 0

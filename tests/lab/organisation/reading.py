@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 
+from cryptography.exceptions import InvalidSignature
+
 from .model import IIS, Server, StoredCertificate
 from .names import domains_of
 from .organisation import Organisation
@@ -26,6 +28,17 @@ def status(organisation: Organisation, stored: StoredCertificate) -> str:
 def root_ca_type(server: Server, stored: StoredCertificate) -> str:
     """The member name of CertificateAuthorityType: Registry if the machine's root store has it (cmdlet sheet 1.4)."""
     return "Registry" if stored.thumbprint in server.root else "None"
+
+
+def trusted_issuer(server: Server, stored: StoredCertificate) -> StoredCertificate | None:
+    """The certificate of the machine's root store that issued this one; None where there is none, or it signed itself."""
+    for root in server.root.values():
+        try:
+            stored.certificate.verify_directly_issued_by(root.certificate)
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return root
+    return None
 
 
 def iis_sites(server: Server, stored: StoredCertificate) -> list[int]:

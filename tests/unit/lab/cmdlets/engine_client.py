@@ -11,6 +11,7 @@ import typing as t
 from psrpcore import (
     ClientPowerShell,
     ClientRunspacePool,
+    EncryptedSessionKeyEvent,
     ErrorRecordEvent,
     PipelineHostCallEvent,
     PipelineOutputEvent,
@@ -46,6 +47,13 @@ class Client:
         self._pool.open()
         self._send(None)
         while not isinstance(self._event(None), RunspacePoolStateEvent):
+            pass
+
+    def exchange_key(self) -> None:
+        """Agrees on the session key, without which no secure string can be sent."""
+        self._pool.exchange_key()
+        self._send(None)
+        while not isinstance(self._event(None), EncryptedSessionKeyEvent):
             pass
 
     def run(self, *commands: Command, answers: t.Sequence[int] = ()) -> Result:
