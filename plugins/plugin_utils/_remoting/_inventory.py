@@ -28,6 +28,8 @@ _BASIC = ("basic", "plaintext", "ssl")
 _AUTHS = ("kerberos", "negotiate", "ntlm", "basic", "credssp", "certificate")
 # pywinrm has no negotiate of its own.
 _WINRM_AUTHS: t.Mapping[str, tuple[str, ...]] = {"negotiate": ("kerberos", "ntlm")}
+# What the psrp plugin names in a service principal by itself: the latter since ansible-core 2.21.
+_PSRP_DEFAULT_SERVICES = (None, "WSMAN", "host")
 _PSRP_EXTRAS = (
     "certificate_key_pem",
     "certificate_pem",
@@ -182,7 +184,7 @@ def _psrp_windows(connection: ConnectionPlugin, _options: EndpointOptions) -> En
 
 def _psrp_exchange(connection: ConnectionPlugin, options: EndpointOptions) -> Endpoint:
     extras = _psrp_extras(connection)
-    if extras.get("negotiate_service") in (None, "WSMAN"):
+    if extras.get("negotiate_service") in _PSRP_DEFAULT_SERVICES:
         # The plugin's default is for the WinRM service; IIS, and a load balanced Exchange, go by the name HTTP.
         extras["negotiate_service"] = "HTTP"
     if options.host:
