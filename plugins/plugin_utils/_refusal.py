@@ -7,11 +7,20 @@
 
 from __future__ import annotations
 
+import typing as t
+
 __all__ = ("PromiseNotMet", "Refusal")
 
 
 class Refusal(Exception):
-    """What was asked can't or must not be done, and nothing was changed: what was found, and what to do."""
+    """What was asked can't or must not be done, and nothing was changed: what was found, and what to do.
+
+    :ivar facts: keys for the result, where what was found is worth more than a sentence.
+    """
+
+    def __init__(self, message: str, **facts: t.Any) -> None:
+        super().__init__(message)
+        self.facts = facts
 
 
 class PromiseNotMet(Exception):

@@ -7,22 +7,32 @@
 
 from __future__ import annotations
 
+from ._distinguished import parse_name
+from ._domains import ascii_domain, covers_domains
 from ._facts import CertificateFacts, UnreadableCertificate
 from ._library import missing_library
 from ._moments import as_utc, iso_utc
 from ._names import dotnet_name
+from ._own import OwnCertificate, make_certificate
+from ._public import public_certificate
 from ._same_name import same_name
 from ._thumbprint import clean_thumbprint, normalise_thumbprint, thumbprint_of
 
 __all__ = (
     "CertificateFacts",
+    "OwnCertificate",
     "UnreadableCertificate",
     "as_utc",
+    "ascii_domain",
     "clean_thumbprint",
+    "covers_domains",
     "dotnet_name",
     "iso_utc",
+    "make_certificate",
     "missing_library",
     "normalise_thumbprint",
+    "parse_name",
+    "public_certificate",
     "same_name",
     "thumbprint_of",
 )

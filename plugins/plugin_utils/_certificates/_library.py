@@ -9,21 +9,38 @@ from __future__ import annotations
 
 import typing as t
 
-__all__ = ("UnsupportedAlgorithm", "dsa", "ec", "ed448", "ed25519", "missing_library", "rsa", "x509")
+__all__ = (
+    "UnsupportedAlgorithm",
+    "dsa",
+    "ec",
+    "ed448",
+    "ed25519",
+    "hashes",
+    "missing_library",
+    "pkcs12",
+    "rsa",
+    "serialization",
+    "x509",
+)
 
 _MISSING: dict[str, str] = {}
 
 if t.TYPE_CHECKING:
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+    from cryptography.hazmat.primitives.serialization import pkcs12
 else:
     try:
         from cryptography import x509
         from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+        from cryptography.hazmat.primitives.serialization import pkcs12
     except ImportError as error:
         x509 = UnsupportedAlgorithm = dsa = ec = ed448 = ed25519 = rsa = None
+        hashes = pkcs12 = serialization = None
         _MISSING["cryptography"] = str(error)
 
 

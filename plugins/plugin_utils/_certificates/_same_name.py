@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-__all__ = ("same_name",)
+__all__ = ("SYNONYMS", "same_name", "split_name", "unquoted")
 
-_SYNONYMS = {"ST": "S", "EMAIL": "E", "EMAILADDRESS": "E"}
+SYNONYMS = {"ST": "S", "EMAIL": "E", "EMAILADDRESS": "E"}
 
 
 def same_name(one: str, other: str) -> bool:
@@ -23,18 +23,18 @@ def same_name(one: str, other: str) -> bool:
 
 def _parts(name: str) -> list[tuple[str, ...]]:
     parts = []
-    for rdn in _split(name, ",;"):
+    for rdn in split_name(name, ",;"):
         values = []
-        for pair in _split(rdn, "+"):
+        for pair in split_name(rdn, "+"):
             key, separator, value = pair.partition("=")
             label = key.strip().upper()
-            label = _SYNONYMS.get(label, label.removeprefix("OID."))
-            values.append(f"{label}{separator}{' '.join(_unquoted(value.strip()).split()).casefold()}")
+            label = SYNONYMS.get(label, label.removeprefix("OID."))
+            values.append(f"{label}{separator}{' '.join(unquoted(value.strip()).split()).casefold()}")
         parts.append(tuple(sorted(values)))
     return parts
 
 
-def _split(text: str, separators: str) -> list[str]:
+def split_name(text: str, separators: str) -> list[str]:
     """Cuts at separators that are neither quoted nor escaped."""
     pieces, piece, quoted, escaped = [], "", False, False
     for character in text:
@@ -50,7 +50,8 @@ def _split(text: str, separators: str) -> list[str]:
     return [*pieces, piece]
 
 
-def _unquoted(value: str) -> str:
+def unquoted(value: str) -> str:
+    """An attribute's value without quotation marks and escapes."""
     if len(value) > 1 and value[0] == value[-1] == '"':
         return value[1:-1].replace('""', '"').replace('\\"', '"')
     return value.replace("\\", "")

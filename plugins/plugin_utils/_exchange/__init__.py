@@ -21,7 +21,7 @@ from ._certificate_state import (
 from ._classes import CertificateClass, certificate_class
 from ._connectors import HYBRID_TYPE, RECEIVE_TYPE, SEND_TYPE, Connector, HybridConfiguration
 from ._effective_date import EffectiveDateRefused, effective_date
-from ._iis import BINDING_PROPERTIES, ENTRY_PROPERTIES, EntryName, SiteBinding, SslEntry, normal_address
+from ._iis import ANY_ADDRESS, BINDING_PROPERTIES, ENTRY_PROPERTIES, EntryName, SiteBinding, SslEntry, normal_address
 from ._nrbf import NrbfError, NrbfObject, read_nrbf, split_signature
 from ._policy import AUTH_CERTIFICATE_SUBJECT, Policy
 from ._probes import PROBES, ProbeResult, latest_result
@@ -32,10 +32,12 @@ from ._serialised import SerialisedCertificate
 from ._servers import ExchangeServer, TransportService, same_server
 from ._store_certificate import STORE_PROPERTIES, StoreCertificate
 from ._tls_name import TlsCertificateName
+from ._usable import caution_about, why_unusable
 from ._versions import ServerVersion
 from ._windows import AppPoolState, EventRecord, ServiceState, WorkerProcess
 
 __all__ = (
+    "ANY_ADDRESS",
     "AUTH_CERTIFICATE_SUBJECT",
     "BINDING_PROPERTIES",
     "ENTRY_PROPERTIES",
@@ -85,6 +87,7 @@ __all__ = (
     "UnreadableObject",
     "WorkerProcess",
     "assess",
+    "caution_about",
     "certificate_class",
     "classify_server_error",
     "effective_date",
@@ -99,4 +102,5 @@ __all__ = (
     "same_server",
     "split_signature",
     "thumbprints_in",
+    "why_unusable",
 )

@@ -44,6 +44,7 @@ class ExchangeServer:
     :ivar site: the AD site's own name; None where unset (Edge) or unknown.
     :ivar roles: from the Is...Server properties: Mailbox, ClientAccess, HubTransport, FrontendTransport,
         UnifiedMessaging, Edge.
+    :ivar distinguished_name: of its object in the directory; empty where it did not come.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ExchangeServer:
     site: str | None
     version: ServerVersion
     roles: tuple[str, ...]
+    distinguished_name: str = ""
 
     @classmethod
     def from_wire(cls, value: WireValue) -> ExchangeServer:
@@ -71,6 +73,7 @@ class ExchangeServer:
             site=_site(server.get("Site")),
             version=ServerVersion.from_wire(server.get("AdminDisplayVersion")),
             roles=tuple(role for role, flag in flags.items() if flag),
+            distinguished_name=text(server.get("DistinguishedName")) or "",
         )
 
     @property

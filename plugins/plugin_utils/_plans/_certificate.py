@@ -11,14 +11,14 @@ import dataclasses
 import datetime
 import typing as t
 
-from .._certificates import same_name
-from .._exchange import ExchangeCertificate, is_default_smtp_question
-from .._remoting import Command, Question, Rule
+from .._certificates import OwnCertificate, ascii_domain, covers_domains, make_certificate, same_name
+from .._exchange import ExchangeCertificate
+from .._remoting import Command, Secret
+from ._enable import WantedServices, enable_steps, planned_enable_steps, smtp_rule
+from ._renewal import Share, needed_left
 from ._step import Step
 
-__all__ = ("WantedCertificate", "certificate_steps", "fitting_certificate")
-
-_SMTP_QUESTION = "Overwrite the existing default SMTP certificate"
+__all__ = ("WantedCertificate", "certificate_steps", "creation_steps", "fitting_certificate")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,8 +28,10 @@ class WantedCertificate:
     :ivar server: fully qualified name.
     :ivar domains: None leaves them to Exchange, and any are fine; empty means no names at all.
     :ivar replace_internal_transport: the answer to the question about the default SMTP certificate.
-    :ivar minimum_left: how long an existing one must still be valid to count.
+    :ivar minimum_left: how long, or for which share of its lifetime, an existing one must still be valid to count.
     :ivar exclude: normalised thumbprints that do not count.
+    :ivar do_not_require_ssl: enabling IIS leaves "Require SSL" of the Default Web Site as it is.
+    :ivar lifetime: of a new one, which is then made on the controller; None leaves it to Exchange.
     """
 
     server: str
@@ -40,12 +42,24 @@ class WantedCertificate:
     exportable: bool
     services: tuple[str, ...]
     replace_internal_transport: bool
-    minimum_left: datetime.timedelta
+    minimum_left: datetime.timedelta | Share
     exclude: frozenset[str]
+    do_not_require_ssl: bool = False
+    lifetime: datetime.timedelta | None = None
 
     def on(self, server: str) -> WantedCertificate:
         """The same on the server of that fully qualified name."""
         return dataclasses.replace(self, server=server)
+
+    @property
+    def use(self) -> WantedServices:
+        """What the certificate is to be used for."""
+        return WantedServices(self.server, self.services, self.replace_internal_transport, self.do_not_require_ssl)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The DNS names that one made on the controller gets: where none are given, those that Exchange would take."""
+        return (self.server.partition(".")[0], self.server) if self.domains is None else self.domains
 
 
 def fitting_certificate(
@@ -63,29 +77,31 @@ def certificate_steps(
 
     :param internal_transport: thumbprint of the server's present internal transport certificate.
     """
-    if present is None:
-        return [
-            Step(
-                [_new(wanted)], f"No certificate on {wanted.server} fits.", (_rule("New-ExchangeCertificate", wanted),)
-            )
-        ]
-    missing = tuple(s for s in wanted.services if present.services is not None and s not in present.services)
-    takes_over = wanted.replace_internal_transport and present.thumbprint != internal_transport
-    if not missing and not takes_over:
-        return []
-    services = missing or ("SMTP",)
-    if takes_over and "SMTP" not in services:
-        services += ("SMTP",)
-    command = Command(
-        "Enable-ExchangeCertificate",
-        {"Server": wanted.server, "Thumbprint": present.thumbprint, "Services": ", ".join(services)},
-    )
-    reason = (
-        f"The certificate is to be the internal transport certificate of {wanted.server}."
-        if takes_over
-        else f"The certificate on {wanted.server} is not enabled for {', '.join(missing)}."
-    )
-    return [Step([command], reason, (_rule("Enable-ExchangeCertificate", wanted),))]
+    if present is not None:
+        return enable_steps(wanted.use, present, internal_transport)
+    steps, _left = creation_steps(wanted)
+    return steps
+
+
+def creation_steps(wanted: WantedCertificate, now: datetime.datetime | None = None) -> tuple[list[Step], bool]:
+    """The step that makes the certificate, the step that enables it for what that does not, and whether there is one.
+
+    :param now: needed for one with a lifetime of its own.
+    :raises ValueError: the subject or a domain is none.
+    """
+    if wanted.lifetime is not None and now is not None:
+        own = make_certificate(
+            wanted.subject, wanted.names, key_size=wanted.key_size, lifetime=wanted.lifetime, now=now
+        )
+        make, left = _import(wanted, own), wanted.use
+    else:
+        # New-ExchangeCertificate has no -DoNotRequireSsl (cmdlet sheet 2.2).
+        later = ("IIS",) if wanted.do_not_require_ssl and "IIS" in wanted.services else ()
+        rule = smtp_rule("New-ExchangeCertificate", wanted.replace_internal_transport)
+        make = Step([_new(wanted, later)], f"No certificate on {wanted.server} fits.", (rule,))
+        left = dataclasses.replace(wanted.use, services=later, replace_internal_transport=False)
+    enable = planned_enable_steps(left)
+    return [make, *enable], bool(enable)
 
 
 def _fits(certificate: ExchangeCertificate, wanted: WantedCertificate, now: datetime.datetime) -> bool:
@@ -94,7 +110,11 @@ def _fits(certificate: ExchangeCertificate, wanted: WantedCertificate, now: date
         return False
     if not same_name(facts.subject, wanted.subject):
         return False
-    if facts.not_before > now or facts.not_after < now + wanted.minimum_left or facts.is_expired(now):
+    if (
+        facts.not_before > now
+        or facts.not_after < now + needed_left(wanted.minimum_left, facts)
+        or facts.is_expired(now)
+    ):
         return False
     if facts.key_algorithm != "RSA" or facts.key_size != wanted.key_size:
         return False
@@ -111,10 +131,10 @@ def _names_fit(certificate: ExchangeCertificate, wanted: WantedCertificate) -> b
     if not wanted.domains:
         return not certificate.facts.has_san
     # Exchange puts the common name in by itself, so there may be one more than asked for.
-    return {name.lower() for name in wanted.domains} <= {name.lower() for name in certificate.facts.domains}
+    return covers_domains((*certificate.facts.domains, *certificate.domains), wanted.domains)
 
 
-def _new(wanted: WantedCertificate) -> Command:
+def _new(wanted: WantedCertificate, later: tuple[str, ...]) -> Command:
     parameters: dict[str, t.Any] = {
         "Server": wanted.server,
         "SubjectName": wanted.subject,
@@ -122,15 +142,23 @@ def _new(wanted: WantedCertificate) -> Command:
         "KeySize": wanted.key_size,
         "PrivateKeyExportable": wanted.exportable,
         # Left out it would mean IMAP, POP, SMTP (procedures X2).
-        "Services": ", ".join(wanted.services) or "None",
+        "Services": ", ".join(s for s in wanted.services if s not in later) or "None",
     }
     if wanted.domains is not None:
-        parameters["DomainName"] = list(wanted.domains)
+        parameters["DomainName"] = [ascii_domain(name) for name in wanted.domains]
     return Command("New-ExchangeCertificate", parameters)
 
 
-def _rule(cmdlet: str, wanted: WantedCertificate) -> Rule:
-    def is_it(question: Question) -> bool:
-        return is_default_smtp_question(cmdlet, question.message)
-
-    return Rule(_SMTP_QUESTION, cmdlet, is_it, "yes" if wanted.replace_internal_transport else "no")
+def _import(wanted: WantedCertificate, own: OwnCertificate) -> Step:
+    command = Command(
+        "Import-ExchangeCertificate",
+        {
+            "Server": wanted.server,
+            "FileData": own.pfx,
+            "Password": Secret(own.password),
+            "PrivateKeyExportable": wanted.exportable,
+            "FriendlyName": wanted.friendly_name,
+        },
+    )
+    days = wanted.lifetime.days if wanted.lifetime else 0
+    return Step([command], f"No certificate on {wanted.server} fits; this one was made for {days} days.")

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ._certificates import read_certificates
+from ._directory import read_directory_transport
 from ._iis import Iis, read_iis
 from ._organisation import (
     Organisation,
@@ -16,8 +17,11 @@ from ._organisation import (
     read_internal_transport,
     read_organisation,
     read_servers,
+    read_transport_service,
+    read_transport_services,
 )
 from ._probes import read_probes
+from ._references import Uses, read_bound, read_uses
 from ._stores import read_in_store, store_path
 from ._windows import AppPool, Service, read_app_pool, read_events, read_service
 
@@ -26,10 +30,13 @@ __all__ = (
     "Iis",
     "Organisation",
     "Service",
+    "Uses",
     "find_server",
     "read_app_pool",
     "read_auth_config",
+    "read_bound",
     "read_certificates",
+    "read_directory_transport",
     "read_events",
     "read_iis",
     "read_in_store",
@@ -38,5 +45,8 @@ __all__ = (
     "read_probes",
     "read_servers",
     "read_service",
+    "read_transport_service",
+    "read_transport_services",
+    "read_uses",
     "store_path",
 )

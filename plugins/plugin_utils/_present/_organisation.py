@@ -22,6 +22,8 @@ __all__ = (
     "read_internal_transport",
     "read_organisation",
     "read_servers",
+    "read_transport_service",
+    "read_transport_services",
 )
 
 _SERVER = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
@@ -103,13 +105,33 @@ def read_internal_transport(session: Session, server: str) -> str:
     :raises RemotingError: it can't be read, so no promise about it can be kept.
     :raises Refusal: the answer is about another server; Get-TransportService gives all where it does not find one.
     """
-    reply = session.invoke([Command("Get-TransportService", {"Identity": server})])
-    reply.raise_first_error()
-    services = [TransportService.from_wire(output) for output in reply.outputs]
-    own = [service for service in services if same_server(service.name, server)]
-    if len(own) != 1:
+    own = read_transport_service(session, server)
+    if own is None:
         raise Refusal(
             f"{session.server}: Get-TransportService did not give the transport service of {server}, so its internal "
             "transport certificate is not known. Check that the server has the Mailbox role."
         )
-    return own[0].internal_transport_thumbprint or ""
+    return own.internal_transport_thumbprint or ""
+
+
+def read_transport_service(session: Session, server: str) -> TransportService | None:
+    """The transport service of the server; None where it has none, as a Client Access server of 2013 (S1-28).
+
+    :raises RemotingError: it can't be read.
+    """
+    reply = session.invoke([Command("Get-TransportService", {"Identity": server})])
+    reply.raise_first_error()
+    # Where it does not find one it gives all (cmdlet sheet 6.1).
+    services = [TransportService.from_wire(output) for output in reply.outputs]
+    own = [service for service in services if same_server(service.name, server)]
+    return own[0] if len(own) == 1 else None
+
+
+def read_transport_services(session: Session) -> tuple[TransportService, ...]:
+    """The transport services of the organisation.
+
+    :raises RemotingError: they can't be read.
+    """
+    reply = session.invoke([Command("Get-TransportService")])
+    reply.raise_first_error()
+    return tuple(TransportService.from_wire(output) for output in reply.outputs)

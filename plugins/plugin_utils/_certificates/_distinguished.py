@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the text of a distinguished name, as people and .NET write it, to the name itself."""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+from ._library import x509
+from ._names import KEYS
+from ._same_name import SYNONYMS, split_name, unquoted
+
+__all__ = ("parse_name",)
+
+_OIDS = {key.upper(): number for number, key in KEYS.items()}
+
+
+def parse_name(text: str) -> x509.Name:
+    """The name; the last RDN of a certificate comes first in the text, ``+`` stands inside an RDN.
+
+    :raises ValueError: it is no name, an attribute type is unknown, or a value is not allowed there.
+    """
+    rdns = []
+    for rdn in split_name(text, ",;"):
+        pairs = [pair.partition("=") for pair in split_name(rdn, "+")]
+        rdns.append(x509.RelativeDistinguishedName([_attribute(key, value, text) for key, _unused, value in pairs]))
+    return x509.Name(list(reversed(rdns)))
+
+
+def _attribute(key: str, value: str, name: str) -> x509.NameAttribute[str]:
+    label = key.strip().upper().removeprefix("OID.")
+    number = label if label.replace(".", "").isdigit() else _OIDS.get(SYNONYMS.get(label, label))
+    cleaned = unquoted(value.strip())
+    if number is None or not cleaned:
+        raise ValueError(f"{name!r} is no subject; write it like CN=mail.contoso.com, O=Contoso, C=US")
+    return x509.NameAttribute(x509.ObjectIdentifier(number), cleaned)

@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads who uses which certificate. What can't be read is written down as such: the decision is made elsewhere."""
+
+# Note that this file is private to this collection: it may change or vanish without notice.
+
+from __future__ import annotations
+
+import typing as t
+
+from .._exchange import (
+    HYBRID_TYPE,
+    RECEIVE_TYPE,
+    SEND_TYPE,
+    AuthConfig,
+    Connector,
+    ExchangeServer,
+    HybridConfiguration,
+    SiteBinding,
+    SslEntry,
+    Unread,
+    UnreadableObject,
+)
+from .._remoting import Command, Pipeline, RemoteNotFound, RemotingError, Session
+from .._wire import WireObject, WireValue, text
+from ._iis import read_iis
+
+__all__ = ("Uses", "read_bound", "read_uses")
+
+_AUTH_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig"
+# The name of a computer in WMI is the NetBIOS one.
+_NETBIOS_LENGTH = 15
+
+
+class Uses(t.NamedTuple):
+    """What the organisation says; the parts are as in :class:`Evidence`."""
+
+    auth: AuthConfig | Unread | None
+    connectors: tuple[tuple[Connector, ...] | Unread, ...]
+    hybrid: HybridConfiguration | Unread | None
+
+
+def read_uses(session: Session, server: ExchangeServer, has_auth_config: bool) -> Uses:
+    """The auth configuration, the connectors that matter to the server, and the hybrid configuration.
+
+    :param has_auth_config: whether any server of the organisation knows an auth configuration (2013 and later).
+    """
+    reads = {
+        SEND_TYPE: [Command("Get-SendConnector")],
+        RECEIVE_TYPE: [Command("Get-ReceiveConnector", {"Server": server.fqdn})],
+        HYBRID_TYPE: [Command("Get-HybridConfiguration")],
+    }
+    if has_auth_config:
+        reads[_AUTH_TYPE] = [Command("Get-AuthConfig")]
+    found = _together(session, reads) or {
+        # Without a hybrid set-up there is no output, or an error that says so (cmdlet sheet 4.1).
+        kind: _alone(session, pipeline, kind == HYBRID_TYPE)
+        for kind, pipeline in reads.items()
+    }
+    return Uses(
+        auth=_auth(found[_AUTH_TYPE]) if has_auth_config else None,
+        connectors=tuple(_connectors(found[kind]) for kind in (SEND_TYPE, RECEIVE_TYPE)),
+        hybrid=_hybrid(found[HYBRID_TYPE]),
+    )
+
+
+def read_bound(session: Session, server: ExchangeServer) -> tuple[SiteBinding | SslEntry, ...] | Unread:
+    """All bindings of IIS and all entries of http.sys.
+
+    :param session: on the Windows endpoint of the server; that of another machine gives an :class:`Unread`.
+    :raises RemotingError: it does not answer.
+    :raises UnreadableObject: a binding can't be read.
+    """
+    services = Command("Get-CimInstance", {"ClassName": "Win32_Service"})
+    reply = session.invoke([services, Command("Select-Object", {"Property": ["SystemName"], "First": 1})])
+    reply.raise_first_error()
+    names = [text(output.get("SystemName")) or "" for output in reply.outputs if isinstance(output, WireObject)]
+    own = server.fqdn.partition(".")[0][:_NETBIOS_LENGTH].lower()
+    if [name.lower() for name in names] != [own]:
+        machine = names[0] if names and names[0] else "a machine that does not give its name"
+        return Unread(
+            f"The bindings of {server.fqdn} can't be read, because the task's host is {machine}. Run the task on the host "
+            "that is the server."
+        )
+    iis = read_iis(session)
+    return (*iis.bindings, *iis.entries)
+
+
+def _together(session: Session, reads: t.Mapping[str, Pipeline]) -> t.Mapping[str, list[WireValue] | Unread] | None:
+    """All in one message; None where that does not show which of them failed."""
+    try:
+        reply = session.invoke(*reads.values())
+    except RemotingError:
+        return None
+    found: dict[str, list[WireValue]] = {kind: [] for kind in reads}
+    for output in reply.outputs:
+        kinds = [kind for kind in reads if isinstance(output, WireObject) and output.is_a(kind)]
+        if len(kinds) != 1:
+            return None
+        found[kinds[0]].append(output)
+    return None if reply.errors else found
+
+
+def _alone(session: Session, pipeline: Pipeline, may_be_missing: bool) -> list[WireValue] | Unread:
+    try:
+        reply = session.invoke(pipeline)
+        reply.raise_first_error()
+    except RemotingError as error:
+        return [] if may_be_missing and isinstance(error, RemoteNotFound) else Unread(str(error))
+    return list(reply.outputs)
+
+
+def _auth(outputs: list[WireValue] | Unread) -> AuthConfig | Unread:
+    if isinstance(outputs, Unread):
+        return outputs
+    if len(outputs) != 1:
+        return Unread(f"The endpoint gave {len(outputs)} auth configurations; there must be one.")
+    try:
+        return AuthConfig.from_wire(outputs[0])
+    except UnreadableObject as error:
+        return Unread(str(error))
+
+
+def _connectors(outputs: list[WireValue] | Unread) -> tuple[Connector, ...] | Unread:
+    if isinstance(outputs, Unread):
+        return outputs
+    try:
+        return tuple(map(Connector.from_wire, outputs))
+    except UnreadableObject as error:
+        return Unread(str(error))
+
+
+def _hybrid(outputs: list[WireValue] | Unread) -> HybridConfiguration | Unread | None:
+    if isinstance(outputs, Unread):
+        return outputs
+    try:
+        return HybridConfiguration.from_wire(outputs[0]) if outputs else None
+    except UnreadableObject as error:
+        return Unread(str(error))
