@@ -32,11 +32,10 @@ from lab.organisation import (
     Server,
     StoredCertificate,
     Vantage,
-    name_text,
     reading,
     stores,
 )
-from lab.organisation.names import is_dns_name, unique
+from lab.organisation.names import dns_name, unique
 from lab.shapes.enums import ALLOWED_SERVICES
 from lab.shapes.exchange_certificate import exchange_certificate
 
@@ -53,7 +52,7 @@ _X500 = "System.Security.Cryptography.X509Certificates.X500DistinguishedName"
 class _Wanted:
     """What the new certificate is to be, apart from its services."""
 
-    subject: str | None
+    subject: str | x509.Name | None
     domains: list[str] | None
     friendly_name: str
     key_size: int
@@ -138,11 +137,13 @@ def _wanted(call: Call, server: Server) -> _Wanted:
     friendly_name = friendly_name_of(call)
     if friendly_name is None:
         # Assumption: a clone takes over subject, names, friendly name and key size; its services are the default ones
-        # (cmdlet sheet 2.2), and so is -PrivateKeyExportable.
+        # (cmdlet sheet 2.2), and so is -PrivateKeyExportable. It has an RSA key of 2048 bits where the original's is of
+        # another kind, or of a size that -KeySize does not take.
         friendly_name = "Microsoft Exchange" if held is None else held.friendly_name
     subject = bound.get("SubjectName")
     if subject is None and original is not None:
-        subject = name_text(original.subject)
+        # The name itself: not every name survives being printed and read.
+        subject = original.subject
     return _Wanted(
         subject,
         _domains(call, server, original),
@@ -166,10 +167,13 @@ def _domains(call: Call, server: Server, original: x509.Certificate | None) -> l
     given = bound.get("DomainName")
     if given is None and not any(bound.get(name) for name in _INCLUDES):
         return None if original is None else reading.domains(StoredCertificate(original, None))
-    names = [str(name) for name in given or ()]
-    for name in names:
-        if not is_dns_name(name):
+    names = []
+    for name in given or ():
+        # Assumption: names in other scripts are written as A-labels, as the certificates of authorities have them.
+        written = dns_name(str(name))
+        if written is None:
             raise bad_argument(vantage, f"'{name}' is not a domain name.")
+        names.append(written)
     accepted = vantage.organisation.accepted_domains
     if bound.get("IncludeServerFQDN"):
         names.append(server.fqdn)

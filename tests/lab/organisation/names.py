@@ -85,6 +85,15 @@ def is_dns_name(text: str) -> bool:
     return len(text) <= 255 and all(_LABEL.fullmatch(label) for label in labels)
 
 
+def dns_name(text: str) -> str | None:
+    """A host's name as a certificate holds it, other scripts as A-labels (``xn--...``); None where it can be none."""
+    try:
+        name = ".".join(label if label.isascii() else label.encode("idna").decode("ascii") for label in text.split("."))
+    except UnicodeError:
+        return None
+    return name if is_dns_name(name) else None
+
+
 def unique(names: t.Iterable[str]) -> list[str]:
     """The names in their order, later ones that differ in letter case only left out."""
     found: dict[str, str] = {}

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
+from cryptography import x509
+
 from . import reading
 from .certificates import lifetime_end, self_signed
 from .errors import InternalTransportCertificateError, InvalidKeySizeError, SendConnectorCertificateError
@@ -44,7 +46,7 @@ def create_self_signed(
     vantage: Vantage,
     server: Server,
     *,
-    subject: str | None = None,
+    subject: str | x509.Name | None = None,
     domains: t.Sequence[str] | None = None,
     friendly_name: str = "Microsoft Exchange",
     key_size: int = 2048,
@@ -53,7 +55,7 @@ def create_self_signed(
 ) -> StoredCertificate:
     """Makes a self-signed certificate and puts it into the server's store, enabled for nothing yet.
 
-    :param subject: as X.500 text; without one ``CN=<server name>``.
+    :param subject: as a name or as X.500 text; without one ``CN=<server name>``.
     :param domains: names for the SAN; without them the server's name and FQDN, an empty list gives no SAN.
 
     Raises InvalidSubjectError, InvalidKeySizeError.
@@ -63,7 +65,9 @@ def create_self_signed(
         vantage.reach(server)
         if key_size not in KEY_SIZES:
             raise InvalidKeySizeError(key_size)
-        name = parse_name(subject if subject is not None else f"CN={server.name}")
+        if subject is None:
+            subject = f"CN={server.name}"
+        name = subject if isinstance(subject, x509.Name) else parse_name(subject)
         names = [server.name, server.fqdn] if domains is None else list(domains)
         cn = common_name(name)
         # The common name joins the SAN by itself (cmdlet sheet 2.2), yet the auth certificate with -DomainName @() has
