@@ -23,7 +23,14 @@ def enable_services(call: Call, server: Server, stored: StoredCertificate, servi
     """
     vantage = vantage_of(call)
     replace = bool(services & SMTP) and replace_default_smtp_certificate(call, server, stored)
-    stores.enable(vantage, server, stored.thumbprint, services & ~_refused(call, stored, services))
+    # Assumption: New-ExchangeCertificate, which has no -DoNotRequireSsl, switches "Require SSL" on as well.
+    stores.enable(
+        vantage,
+        server,
+        stored.thumbprint,
+        services & ~_refused(call, stored, services),
+        require_ssl=not call.bound.get("DoNotRequireSsl"),
+    )
     if replace:
         stores.replace_internal_transport(vantage, server, stored.thumbprint)
 

@@ -20,7 +20,7 @@ from .exchange_errors import refusal, task_class
 class EnableExchangeCertificate(Cmdlet):
     """Adds services to a certificate of a server; none is ever taken away.
 
-    Left out: key permissions (-NetworkServiceAllowed) and "Require SSL" (-DoNotRequireSsl), which the lab does not model.
+    Left out: key permissions (-NetworkServiceAllowed), which the lab does not model.
     """
 
     name: t.ClassVar[str] = "Enable-ExchangeCertificate"

@@ -69,6 +69,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             ]
             for site in server.sites
         },
+        "require_ssl": {site.name: site.require_ssl for site in server.sites},
         "app_pools": {
             pool.name: {"state": pool.state, "pid": pool.worker_pid, "started": _moment(pool.worker_started)}
             for pool in server.app_pools.values()

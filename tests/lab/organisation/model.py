@@ -77,11 +77,12 @@ class Binding:
 
 @dataclasses.dataclass
 class Site:
-    """An IIS site."""
+    """An IIS site. :ivar require_ssl: its "Require SSL"."""
 
     name: str
     id: int
     bindings: list[Binding]
+    require_ssl: bool = False
 
 
 @dataclasses.dataclass

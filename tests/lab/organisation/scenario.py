@@ -75,6 +75,8 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     if up_for < datetime.timedelta(0):
         raise ScenarioError(section.at("up_for"), "must not be negative")
     setup.install(organisation, server, now - up_for)
+    # Assumption: Setup leaves the Default Web Site requiring SSL.
+    server.sites[0].require_ssl = section.flag("require_ssl", True)
     if not section.flag("service_host_running", True):
         host = server.services[SERVICE]
         host.status, host.pid, host.started = "Stopped", None, None

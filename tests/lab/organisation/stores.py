@@ -91,8 +91,12 @@ def create_self_signed(
         return stored
 
 
-def enable(vantage: Vantage, server: Server, thumbprint: str, services: int) -> StoredCertificate:
+def enable(
+    vantage: Vantage, server: Server, thumbprint: str, services: int, *, require_ssl: bool = True
+) -> StoredCertificate:
     """Adds services to a certificate; none is ever taken away. IIS binds it to the Default Web Site.
+
+    :param require_ssl: with IIS among the services, whether that site is to require SSL from now on; never switched off.
 
     The internal transport certificate stays as it is: replacing it is an act of its own.
     Raises CertificateNotFoundError, PrivateKeyMissingError.
@@ -110,7 +114,7 @@ def enable(vantage: Vantage, server: Server, thumbprint: str, services: int) -> 
             services |= IMAP
         stored.services |= services
         if services & IIS:
-            _bind_default_web_site(server, stored.thumbprint)
+            _bind_default_web_site(server, stored.thumbprint, require_ssl)
         return stored
 
 
@@ -166,10 +170,11 @@ def internal_transport(vantage: Vantage, server: Server) -> str:
         return server.internal_transport_thumbprint
 
 
-def _bind_default_web_site(server: Server, thumbprint: str) -> None:
+def _bind_default_web_site(server: Server, thumbprint: str, require_ssl: bool) -> None:
     # Exchange Back End, site 2, is not touched (cmdlet sheet 2.3).
     for site in server.sites:
         if site.id == 1:
+            site.require_ssl |= require_ssl
             for binding in site.bindings:
                 if binding.protocol == "https":
                     binding.certificate_hash = thumbprint

@@ -258,3 +258,29 @@ def test_wildcard_subject_warns(run: Run, vantage: Vantage) -> None:
     assert len(call.warnings) == 2
     assert all(stored.thumbprint in text for text in call.warnings)
     assert reading.services(vantage.server, stored) == 8
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "after"),
+    [
+        (False, {}, True),
+        (False, {"DoNotRequireSsl": True}, False),
+        (True, {"DoNotRequireSsl": True}, True),
+        (True, {}, True),
+    ],
+)
+def test_require_ssl(run: Run, vantage: Vantage, before: bool, given: dict[str, bool], after: bool) -> None:
+    site, back_end = vantage.server.sites
+    site.require_ssl = before
+    spare = stores.create_self_signed(vantage, vantage.server)
+    assert run(EnableExchangeCertificate, Thumbprint=spare.thumbprint, Services="IIS", **given).errors == []
+    assert (site.require_ssl, back_end.require_ssl) == (after, False)
+
+
+def test_other_services_leave_require_ssl_alone(run: Run, vantage: Vantage) -> None:
+    vantage.server.sites[0].require_ssl = False
+    spare = stores.create_self_signed(vantage, vantage.server)
+    run(EnableExchangeCertificate, Thumbprint=spare.thumbprint, Services="IMAP,POP")
+    assert vantage.server.sites[0].require_ssl is False
+    run(NewExchangeCertificate, **AUTH, Services="IIS")
+    assert vantage.server.sites[0].require_ssl is True

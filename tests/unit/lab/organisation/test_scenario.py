@@ -121,6 +121,15 @@ def test_an_extra_certificate(scenario: dict[str, t.Any], build: Build) -> None:
     assert found["root_ca_type"] == "Registry"
 
 
+@pytest.mark.parametrize(("given", "required"), [({}, True), ({"require_ssl": False}, False)])
+def test_the_default_web_site_may_require_ssl(
+    scenario: dict[str, t.Any], build: Build, given: dict[str, bool], required: bool
+) -> None:
+    scenario["servers"]["EX2"].update(given)
+    state = describe(build(scenario))["servers"]["EX2"]
+    assert state["require_ssl"] == {"Default Web Site": required, "Exchange Back End": False}
+
+
 def test_the_state_is_plain_data_without_secrets(scenario: dict[str, t.Any], build: Build) -> None:
     secret = "a-password-nobody-should-see"
     put(scenario, "users.auditor", {"password": secret, "cmdlets": ["Get-AuthConfig"], "local_admin": False})
