@@ -20,12 +20,16 @@ from .export_exchange_certificate import ExportExchangeCertificate
 from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
 from .import_exchange_certificate import ImportExchangeCertificate
+from .item_changes import NewItem, RemoveItem
+from .items import GetChildItem, GetItem, TestPath
+from .modules import ImportModule
 from .new_exchange_certificate import NewExchangeCertificate
 from .organization_config import GetOrganizationConfig
 from .remove_exchange_certificate import RemoveExchangeCertificate
 from .services import GetService, RestartService
 from .set_auth_config import SetAuthConfig
 from .transport_service import GetTransportService
+from .web_bindings import GetWebBinding, GetWebsite
 from .x509_certificate import X509_CERTIFICATE2
 from .x509_store import X509_STORE
 
@@ -43,12 +47,20 @@ EXCHANGE: tuple[type[Cmdlet], ...] = (
     SetAuthConfig,
 )
 WINDOWS: tuple[type[Cmdlet], ...] = (
+    GetChildItem,
     GetCimInstance,
+    GetItem,
     GetService,
     GetWebAppPoolState,
+    GetWebBinding,
+    GetWebsite,
     GetWinEvent,
+    ImportModule,
+    NewItem,
+    RemoveItem,
     RestartService,
     RestartWebAppPool,
+    TestPath,
 )
 
 TYPES: tuple[NetType, ...] = (X509_CERTIFICATE2, X509_STORE)

@@ -65,6 +65,10 @@ def fits(parameter: Parameter, value: t.Any) -> bool:
         return parameter.type_name is None or (
             isinstance(value, LiveObject) and parameter.type_name in value.type_names
         )
+    if kind is Kind.STRINGS:
+        # One text counts as an array of it: that is how a piped item's PSPath wins over the item's own text.
+        items = items_of(value)
+        return all(isinstance(item, str) for item in ([value] if items is None else items))
     natural: dict[Kind, type | tuple[type, ...]] = {
         Kind.STRING: str,
         Kind.BOOLEAN: bool,

@@ -4,13 +4,14 @@
 """The simulated Exchange organisation: state, clock, servicelets, and the actions that the cmdlets are made of.
 
 Knows nothing of PowerShell or of the wire. The actions are in modules by family, each a function that takes a
-:class:`Vantage`: :mod:`.stores` (certificates), :mod:`.machine_stores`, :mod:`.authconfig`, :mod:`.windows` (application pools, services),
-:mod:`.eventlog`. What a server says of a certificate at this moment is in :mod:`.reading`.
+:class:`Vantage`: :mod:`.stores` (certificates), :mod:`.machine_stores`, :mod:`.authconfig`,
+:mod:`.windows` (application pools, services),
+:mod:`.iis`, :mod:`.eventlog`. What a server says of a certificate at this moment is in :mod:`.reading`.
 """
 
 from __future__ import annotations
 
-from . import authconfig, errors, eventlog, machine_stores, reading, stores, transfer, windows
+from . import authconfig, errors, eventlog, iis, machine_stores, reading, stores, transfer, windows
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .errors import (
     AccessDeniedError,
@@ -26,6 +27,7 @@ from .errors import (
     InvalidKeySizeError,
     InvalidSubjectError,
     NoNextCertificateError,
+    NotBindableError,
     OrganisationError,
     PrivateKeyMissingError,
     PrivateKeyNotExportableError,
@@ -34,6 +36,8 @@ from .errors import (
     ServiceDisabledError,
     ServiceNotFoundError,
     SourceDataError,
+    SslBindingExistsError,
+    SslBindingNotFoundError,
     UnreachableError,
 )
 from .keys import KeyRing
@@ -53,6 +57,7 @@ from .model import (
     Server,
     Service,
     Site,
+    SslBinding,
     StoredCertificate,
     User,
 )
@@ -89,6 +94,7 @@ __all__ = (
     "InvalidSubjectError",
     "KeyRing",
     "NoNextCertificateError",
+    "NotBindableError",
     "Organisation",
     "OrganisationError",
     "PrivateKeyMissingError",
@@ -102,6 +108,9 @@ __all__ = (
     "ServiceDisabledError",
     "ServiceNotFoundError",
     "Site",
+    "SslBinding",
+    "SslBindingExistsError",
+    "SslBindingNotFoundError",
     "SourceDataError",
     "StoredCertificate",
     "UnreachableError",
@@ -110,6 +119,7 @@ __all__ = (
     "authconfig",
     "errors",
     "eventlog",
+    "iis",
     "machine_stores",
     "name_text",
     "parse_name",

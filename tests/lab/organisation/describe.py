@@ -52,6 +52,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
         "access_denied": server.access_denied,
         "broken_serialisation": server.broken_serialisation,
         "restricted_select": server.restricted_select,
+        "no_binding_methods": server.no_binding_methods,
         "internal_transport": server.internal_transport_thumbprint,
         "certificates": {
             thumbprint: _certificate(organisation, server, stored) for thumbprint, stored in server.my.items()
@@ -61,7 +62,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             site.name: [
                 {
                     "protocol": binding.protocol,
-                    "information": f"{binding.address}:{binding.port}:{binding.host}",
+                    "information": binding.information,
                     "certificate_hash": binding.certificate_hash,
                     "ssl_flags": binding.ssl_flags,
                 }
@@ -69,6 +70,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             ]
             for site in server.sites
         },
+        "ssl_bindings": {name: found.thumbprint for name, found in server.ssl_bindings.items()},
         "require_ssl": {site.name: site.require_ssl for site in server.sites},
         "app_pools": {
             pool.name: {"state": pool.state, "pid": pool.worker_pid, "started": _moment(pool.worker_started)}

@@ -99,6 +99,35 @@ class SourceDataError(OrganisationError):
         self.server = server
 
 
+class NotBindableError(CertificateError):
+    """http.sys cannot use the certificate: it is not in the store that was named, or has no private key there."""
+
+    reason = "cannot be bound"
+
+
+class SslBindingError(OrganisationError):
+    """Base of refusals about one entry of http.sys."""
+
+    reason = "refused"
+
+    def __init__(self, server: str, name: str) -> None:
+        super().__init__(f"SSL binding {name!r} on {server}: {self.reason}")
+        self.server = server
+        self.name = name
+
+
+class SslBindingNotFoundError(SslBindingError):
+    """http.sys has no such entry."""
+
+    reason = "not found"
+
+
+class SslBindingExistsError(SslBindingError):
+    """http.sys has such an entry already."""
+
+    reason = "exists already"
+
+
 class InvalidSubjectError(OrganisationError):
     """A subject that is no X.500 name."""
 

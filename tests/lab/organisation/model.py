@@ -63,16 +63,75 @@ class StoredCertificate:
         return self.certificate.issuer == self.certificate.subject
 
 
-@dataclasses.dataclass
-class Binding:
-    """One binding of an IIS site; the hash is the thumbprint, empty for http."""
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - a name in http.sys; nothing listens there
 
-    protocol: str
+
+@dataclasses.dataclass
+class SslBinding:
+    """What http.sys presents at an address and port, or for a host name on a port; the sites bound there share it.
+
+    :ivar address: ``0.0.0.0`` for all; empty for one by host name. :ivar store: the store of the machine it is taken from.
+    """
+
     address: str
     port: int
+    host: str
+    thumbprint: str
+    store: str = "MY"
+
+    @property
+    def name(self) -> str:
+        """The name in IIS:\\SslBindings (cmdlet sheet 8.2)."""
+        return ssl_name(self.address, self.port, self.host)
+
+
+def ssl_name(address: str, port: int, host: str = "") -> str:
+    """``0.0.0.0!443``, or ``!443!host.name`` for one by host name (cmdlet sheet 8.2)."""
+    return f"!{port}!{host}" if host else f"{ANY_ADDRESS if address in ('', '*') else address}!{port}"
+
+
+@dataclasses.dataclass
+class Binding:
+    """One binding of an IIS site.
+
+    :ivar raw: bindingInformation of a protocol that has neither address nor certificate (net.tcp, net.pipe...).
+    :ivar http_sys: the entries of the server's http.sys by name, where the certificate is.
+    """
+
+    protocol: str
+    address: str = ""
+    port: int = 0
     host: str = ""
-    certificate_hash: str = ""
     ssl_flags: int = 0
+    raw: str = ""
+    http_sys: dict[str, SslBinding] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def information(self) -> str:
+        """bindingInformation: ``address:port:host`` where there is a host part."""
+        return self.raw or f"{self.address}:{self.port}:{self.host}"
+
+    @property
+    def ssl_name(self) -> str:
+        """The name of its entry in http.sys: by host name where the flags say SNI, else by address."""
+        return ssl_name(self.address, self.port, self.host if self.ssl_flags & 1 else "")
+
+    @property
+    def ssl_binding(self) -> SslBinding | None:
+        """Its entry in http.sys, which it may share with others."""
+        return self.http_sys.get(self.ssl_name) if self.protocol == "https" else None
+
+    @property
+    def certificate_hash(self) -> str:
+        """The thumbprint, empty where none is bound."""
+        found = self.ssl_binding
+        return "" if found is None else found.thumbprint
+
+    @certificate_hash.setter
+    def certificate_hash(self, thumbprint: str) -> None:
+        address, _unused, _port = self.ssl_name.partition("!")
+        host = self.host if not address else ""
+        self.http_sys[self.ssl_name] = SslBinding(address, self.port, host, thumbprint)
 
 
 @dataclasses.dataclass
@@ -131,6 +190,7 @@ class Server:
     :ivar access_denied: whether it refuses the calls of other servers.
     :ivar broken_serialisation: certificates leave its endpoint without SerializationData.
     :ivar restricted_select: its Exchange endpoint has the restricted Select-Object.
+    :ivar no_binding_methods: the methods of IIS's bindings cannot be found.
     """
 
     name: str
@@ -142,6 +202,7 @@ class Server:
     root: dict[str, StoredCertificate] = dataclasses.field(default_factory=dict)
     internal_transport: bytes | None = None
     sites: list[Site] = dataclasses.field(default_factory=list)
+    ssl_bindings: dict[str, SslBinding] = dataclasses.field(default_factory=dict)
     receive_connectors: list[ReceiveConnector] = dataclasses.field(default_factory=list)
     app_pools: dict[str, AppPool] = dataclasses.field(default_factory=dict)
     services: dict[str, Service] = dataclasses.field(default_factory=dict)
@@ -150,6 +211,7 @@ class Server:
     access_denied: bool = False
     broken_serialisation: bool = False
     restricted_select: bool = False
+    no_binding_methods: bool = False
     culture: str = "en-US"
     utc_offset: datetime.timedelta = datetime.timedelta(0)
 

@@ -18,7 +18,7 @@ from .organisation import Organisation
 from .section import ScenarioError, Section
 from .servicelets import SERVICE
 
-FAULTS = ("reachable", "access_denied", "broken_serialisation", "restricted_select")
+FAULTS = ("reachable", "access_denied", "broken_serialisation", "restricted_select", "no_binding_methods")
 
 _SERVICE_BITS = {"IMAP": IMAP, "POP": POP, "IIS": IIS, "SMTP": SMTP}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,14}")
@@ -69,6 +69,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         access_denied=section.flag("access_denied", False),
         broken_serialisation=section.flag("broken_serialisation", False),
         restricted_select=section.flag("restricted_select", False),
+        no_binding_methods=section.flag("no_binding_methods", False),
     )
     # Assumption: how long a server has been up decides when its servicelets run next; a few hours where not said.
     up_for = section.duration("up_for", 5 * _HOUR)

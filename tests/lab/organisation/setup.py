@@ -80,19 +80,32 @@ def install(organisation: Organisation, server: Server, up_since: datetime.datet
         server.services[name] = service
     for name in _APP_POOLS:
         server.app_pools[name] = AppPool(name, worker_pid=organisation.next_pid(), worker_started=up_since)
-    # recorded/Get-WebBinding
+    # recorded/applicationHost.config
+    known = server.ssl_bindings
     server.sites = [
         Site(
             "Default Web Site",
             1,
             [
-                Binding("http", "*", 80),
-                Binding("https", "", 443),
-                Binding("http", "127.0.0.1", 80),
-                Binding("https", "127.0.0.1", 443),
+                Binding("http", "*", 80, http_sys=known),
+                Binding("net.tcp", raw="808:*"),
+                Binding("net.msmq", raw="localhost"),
+                Binding("msmq.formatname", raw="localhost"),
+                Binding("net.pipe", raw="*"),
+                Binding("https", "", 443, http_sys=known),
+                Binding("http", "127.0.0.1", 80, http_sys=known),
+                Binding("https", "127.0.0.1", 443, http_sys=known),
             ],
         ),
-        Site("Exchange Back End", 2, [Binding("http", "*", 81), Binding("https", "*", 444)]),
+        Site(
+            "Exchange Back End",
+            2,
+            [
+                Binding("http", "*", 81, http_sys=known),
+                Binding("https", "*", 444, http_sys=known),
+                Binding("net.pipe", raw="*"),
+            ],
+        ),
     ]
     organisation.servers[server.name] = server
     start_schedules(organisation, server)

@@ -275,8 +275,13 @@ def test_iis_binds_the_default_web_site_only(vantage: Vantage) -> None:
     stores.enable(vantage, server, made.thumbprint, IIS)
     assert reading.iis_sites(server, made) == [1]
     assert reading.iis_sites(server, old) == [2]
-    hashes = [binding.certificate_hash for binding in server.sites[0].bindings]
-    assert hashes == ["", made.thumbprint, "", made.thumbprint]
+    hashes = {binding.information: binding.certificate_hash for binding in server.sites[0].bindings if binding.port}
+    assert hashes == {
+        "*:80:": "",
+        ":443:": made.thumbprint,
+        "127.0.0.1:80:": "",
+        "127.0.0.1:443:": made.thumbprint,
+    }
     # The one on Exchange Back End alone still carries the IIS flag (cmdlet sheet 2.0).
     assert reading.services(server, old) & IIS
 
