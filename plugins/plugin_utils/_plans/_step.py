@@ -68,7 +68,7 @@ class Ledger:
             # Until the answer is here nobody knows whether the step took effect, so it counts as failed, not as not done.
             entry["state"] = "failed"
             try:
-                reply = session.invoke(step.pipeline, *step.then, rules=step.rules)
+                reply = session.invoke(step.pipeline, *step.then, rules=step.rules, once=True)
             except RemotingError as error:
                 self._answered.extend(error.reply.answered if error.reply else ())
                 raise

@@ -73,13 +73,14 @@ class Session:
         """The time at the endpoint (UTC), from the Date header of its answers."""
         return self._clock.now()
 
-    def invoke(self, *pipelines: Pipeline, rules: t.Sequence[Rule] = ()) -> Reply:
+    def invoke(self, *pipelines: Pipeline, rules: t.Sequence[Rule] = (), once: bool = False) -> Reply:
         """Runs a pipeline, or several reads that belong together, and waits for the end.
 
         Several pipelines travel as statements of one message. If that message is refused before it gave anything, they
         are sent one by one, and so are later ones in this session; so give several only if running one twice does no
-        harm.
+        harm, or say ``once``.
 
+        :param once: they write: only a message that can't have run at all is sent again.
         :param rules: which questions are foreseen, and how they are answered.
         :raises PromptNotForeseen: the endpoint asked something else; the pipeline was ended.
         :raises RemoteFailure: a terminating error, or one of the classes derived from it.
@@ -93,7 +94,7 @@ class Session:
         try:
             return self._run(pipelines, rules)
         except RemoteFailure as error:
-            if not _refused_as_a_whole(error):
+            if not _refused_as_a_whole(error, once):
                 raise
         reply = self._each(pipelines, rules)
         self._one_by_one = True
@@ -125,10 +126,10 @@ class Session:
         return reply
 
 
-def _refused_as_a_whole(error: RemoteFailure) -> bool:
+def _refused_as_a_whole(error: RemoteFailure, once: bool) -> bool:
     # An error that names one command's fault would come again; only a message refused as such is worth another try.
     gave_nothing = error.reply is None or error.reply.is_empty
-    return gave_nothing and type(error) in (LanguageRefused, RemoteFailure)
+    return gave_nothing and type(error) in ((LanguageRefused,) if once else (LanguageRefused, RemoteFailure))
 
 
 @contextlib.contextmanager

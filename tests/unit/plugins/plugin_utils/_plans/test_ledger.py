@@ -29,7 +29,7 @@ class Scripted:
         self.sent: list[str] = []
         self._fails_at = fails_at
 
-    def invoke(self, *pipelines: t.Any, rules: t.Any = ()) -> Reply:
+    def invoke(self, *pipelines: t.Any, rules: t.Any = (), once: bool = False) -> Reply:
         self.sent.append(pipelines[0][0].name)
         if len(self.sent) == self._fails_at:
             raise CutConnection(server="EX1")
@@ -71,7 +71,7 @@ def test_what_was_answered_before_an_error_is_kept() -> None:
     question = Question("PromptForChoice", ("Set-Thing1",), "Set-Thing1", "Confirm", "Really?")
 
     class Asking(Scripted):
-        def invoke(self, *pipelines: t.Any, rules: t.Any = ()) -> Reply:
+        def invoke(self, *pipelines: t.Any, rules: t.Any = (), once: bool = False) -> Reply:
             reply = Reply("EX1", datetime.datetime.now(datetime.timezone.utc))
             reply.answered.append(AnsweredQuestion(question, "it", "no", 2))
             raise CutConnection(server="EX1", reply=reply)
@@ -93,9 +93,10 @@ def test_statements_that_belong_together_are_one_message_and_one_entry() -> None
     messages: list[int] = []
 
     class Counting(Scripted):
-        def invoke(self, *pipelines: t.Any, rules: t.Any = ()) -> Reply:
+        def invoke(self, *pipelines: t.Any, rules: t.Any = (), once: bool = False) -> Reply:
+            assert once
             messages.append(len(pipelines))
-            return super().invoke(*pipelines, rules=rules)
+            return super().invoke(*pipelines, rules=rules, once=once)
 
     ledger = Ledger(check_mode=False)
     step = Step([Command("Remove-Thing")], "why", then=([Command("Get-Thing"), Command("New-Thing")],))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import typing as t
 import uuid
@@ -288,3 +289,13 @@ def test_nothing_to_invoke_is_a_mistake(server: t.Any) -> None:
         session.invoke()
     with pytest.raises(ValueError, match="no command"):
         session.invoke(GET, [])
+
+
+@pytest.mark.parametrize(("error_id", "category", "sent"), [("Whatever", 7, [2]), ("ScriptsNotAllowed", 17, [2, 1, 1])])
+def test_what_writes_is_repeated_only_if_it_can_not_have_run(
+    server: t.Any, error_id: str, category: int, sent: list[int]
+) -> None:
+    session, shell = server(refuses_statements(error_id, category))
+    with contextlib.suppress(RemoteFailure):
+        session.invoke(NEW, GET, once=True)
+    assert [len(statements) for statements in shell.sent] == sent
