@@ -8,20 +8,64 @@
 from __future__ import annotations
 
 from ._auth_config import DEFAULT_HOURS, NOT_YET_CREATED, WantedAuthConfig, auth_config_steps
-from ._certificate import WantedCertificate, certificate_steps, fitting_certificate
+from ._binding import (
+    Target,
+    WantedBinding,
+    chosen_targets,
+    in_place_step,
+    put_back_step,
+    replace_step,
+    usable_certificate,
+    verify_bindings,
+)
+from ._certificate import WantedCertificate, certificate_steps, creation_steps, fitting_certificate
+from ._clone import WantedClone, clone_steps, fitting_clone, is_clone, refuse_source
+from ._enable import WantedServices, enable_steps, services_beyond
+from ._removal import JudgedReference, judge, move_steps, refusal_of, refuse_replacement, removal_step
+from ._renewal import EXCHANGE_LIFETIME, Share, needed_left, refuse_endless, renew_before_option
 from ._restart import recycle_steps, restart_steps
 from ._step import Ledger, Step
+from ._trusted_root import store_step
 
 __all__ = (
     "DEFAULT_HOURS",
-    "Ledger",
+    "EXCHANGE_LIFETIME",
     "NOT_YET_CREATED",
+    "JudgedReference",
+    "Ledger",
+    "Share",
     "Step",
+    "Target",
     "WantedAuthConfig",
+    "WantedBinding",
     "WantedCertificate",
+    "WantedClone",
+    "WantedServices",
     "auth_config_steps",
     "certificate_steps",
+    "chosen_targets",
+    "clone_steps",
+    "creation_steps",
+    "enable_steps",
     "fitting_certificate",
+    "fitting_clone",
+    "in_place_step",
+    "is_clone",
+    "judge",
+    "move_steps",
+    "needed_left",
+    "put_back_step",
     "recycle_steps",
+    "refusal_of",
+    "refuse_endless",
+    "refuse_replacement",
+    "refuse_source",
+    "removal_step",
+    "renew_before_option",
+    "replace_step",
     "restart_steps",
+    "services_beyond",
+    "store_step",
+    "usable_certificate",
+    "verify_bindings",
 )
