@@ -24,6 +24,7 @@ from lab.organisation import (
     Service,
     ServiceDisabledError,
     ServiceNotFoundError,
+    ServiceNotStartedError,
     windows,
 )
 from lab.shapes.service_controller import TYPES, dependents, service_controller
@@ -174,6 +175,14 @@ def _refusal(service: Service, error: OrganisationError) -> ErrorRecord:
         return ErrorRecord(
             NetException(_EXCEPTION, f"Failed to start service {label}."),
             "CouldNotStartService",
+            Category.OpenError,
+            service.name,
+        )
+    if isinstance(error, ServiceNotStartedError):
+        # Assumption: the id of a service that ends while the cmdlet waits for it, as in PowerShell's source.
+        return ErrorRecord(
+            NetException(_EXCEPTION, f"Failed to start service {label}."),
+            "StartServiceFailed",
             Category.OpenError,
             service.name,
         )

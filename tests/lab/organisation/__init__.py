@@ -11,7 +11,7 @@ Knows nothing of PowerShell or of the wire. The actions are in modules by family
 
 from __future__ import annotations
 
-from . import authconfig, errors, eventlog, iis, machine_stores, reading, stores, transfer, windows
+from . import authconfig, errors, eventlog, iis, machine_stores, presented, reading, stores, transfer, windows
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .errors import (
     AccessDeniedError,
@@ -35,6 +35,7 @@ from .errors import (
     ServerNotFoundError,
     ServiceDisabledError,
     ServiceNotFoundError,
+    ServiceNotStartedError,
     SourceDataError,
     SslBindingExistsError,
     SslBindingNotFoundError,
@@ -107,6 +108,7 @@ __all__ = (
     "Service",
     "ServiceDisabledError",
     "ServiceNotFoundError",
+    "ServiceNotStartedError",
     "Site",
     "SslBinding",
     "SslBindingExistsError",
@@ -122,6 +124,7 @@ __all__ = (
     "iis",
     "machine_stores",
     "name_text",
+    "presented",
     "parse_name",
     "reading",
     "stores",

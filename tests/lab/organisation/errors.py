@@ -198,6 +198,12 @@ class ServiceDisabledError(ServiceError):
     reason = "disabled"
 
 
+class ServiceNotStartedError(ServiceError):
+    """The service ended as soon as it was started."""
+
+    reason = "does not stay running"
+
+
 class DependentServicesError(ServiceError):
     """Other services that run depend on the service, and stopping them was not asked for."""
 

@@ -9,9 +9,22 @@ import datetime
 
 from . import certificates
 from .certificates import five_years_after
-from .model import IMAP, POP, SMTP, AppPool, Binding, Server, Service, Site, StoredCertificate
+from .model import (
+    ANY_ADDRESS,
+    IMAP,
+    POP,
+    SMTP,
+    AppPool,
+    Binding,
+    Server,
+    Service,
+    Site,
+    SslBinding,
+    StoredCertificate,
+)
 from .names import parse_name
 from .organisation import Organisation
+from .presented import WEB_MANAGEMENT_PORT
 from .servicelets import start_schedules
 
 AUTH_CERTIFICATE_NAME = "Microsoft Exchange Server Auth Certificate"
@@ -25,6 +38,7 @@ _SERVICES = (
     ("NetTcpPortSharing", "Net.Tcp Port Sharing Service", "Automatic", ()),
     ("IISAdmin", "IIS Admin Service", "Automatic", ()),
     ("W3Svc", "World Wide Web Publishing Service", "Automatic", ()),
+    ("WMSVC", "Web Management Service", "Automatic", ()),
     ("WinRM", "Windows Remote Management (WS-Management)", "Automatic", ()),
     ("MSExchangeADTopology", "Microsoft Exchange Active Directory Topology", "Automatic", ("NetTcpPortSharing",)),
     ("MSExchangeDelivery", "Microsoft Exchange Mailbox Transport Delivery", "Automatic", ()),
@@ -139,6 +153,8 @@ def add_wmsvc_certificate(
     stored = StoredCertificate(made, key, "WMSVC-SHA2", exportable=True)
     server.my[stored.thumbprint] = stored
     server.root[stored.thumbprint] = StoredCertificate(made, None, stored.friendly_name)
+    entry = SslBinding(ANY_ADDRESS, WEB_MANAGEMENT_PORT, "", stored.thumbprint)
+    server.ssl_bindings[entry.name] = entry
     return stored
 
 

@@ -14,10 +14,14 @@ from .errors import (
     DependentServicesError,
     ServiceDisabledError,
     ServiceNotFoundError,
+    ServiceNotStartedError,
 )
-from .model import AppPool, Server, Service
+from .model import ANY_ADDRESS, AppPool, Server, Service, ssl_name
 from .organisation import Organisation
+from .presented import WEB_MANAGEMENT_PORT
 from .vantage import Vantage
+
+WEB_MANAGEMENT = "WMSVC"
 
 
 def app_pools(vantage: Vantage) -> list[AppPool]:
@@ -77,7 +81,7 @@ def restart_service(vantage: Vantage, name: str, *, with_dependents: bool = Fals
     :param with_dependents: stop running services that need it, and start them again afterwards.
 
     Returns the services that were started, in that order.
-    Raises ServiceNotFoundError, ServiceDisabledError, DependentServicesError.
+    Raises ServiceNotFoundError, ServiceDisabledError, DependentServicesError, ServiceNotStartedError.
     """
     organisation = vantage.organisation
     with organisation.settled() as now:
@@ -92,6 +96,8 @@ def restart_service(vantage: Vantage, name: str, *, with_dependents: bool = Fals
         started = [found, *reversed(running)]
         for other in started:
             start(organisation, vantage.server, other, now)
+        if found.status != "Running":
+            raise ServiceNotStartedError(vantage.server.name, found.name)
         return started
 
 
@@ -103,12 +109,24 @@ def stop(service: Service) -> None:
 
 
 def start(organisation: Organisation, server: Server, service: Service, now: datetime.datetime) -> None:
-    """Gives the service a process; the service host runs its servicelets at once (procedures S3-22)."""
+    """Gives the service a process; the service host runs its servicelets at once (procedures S3-22).
+
+    The Web Management Service does not start without the certificate it is bound to (cmdlet sheet 2.4).
+    """
+    if service.name == WEB_MANAGEMENT and not _has_certificate(server):
+        return
     service.status = "Running"
     service.pid = organisation.next_pid()
     service.started = now
     if service.name == servicelets.SERVICE:
         servicelets.service_host_started(organisation, server)
+
+
+def _has_certificate(server: Server) -> bool:
+    # Assumption: it looks at http.sys alone; what its registry key says of the certificate is not in the lab.
+    entry = server.ssl_bindings.get(ssl_name(ANY_ADDRESS, WEB_MANAGEMENT_PORT))
+    found = None if entry is None else server.my.get(entry.thumbprint)
+    return found is not None and found.key is not None
 
 
 def _dependents(server: Server, needed: Service) -> list[Service]:
