@@ -21,12 +21,16 @@ GROUP = "exchange"
 
 @dataclasses.dataclass(frozen=True)
 class Endpoints:
-    """Where a server answers: URLs of its two endpoints, over TLS and plain."""
+    """Where a server answers: URLs of its two endpoints, over TLS and plain.
+
+    :ivar tls_ports: by the port of a site or of the Web Management Service, the one that shows what is bound to it.
+    """
 
     windows: str
     windows_plain: str
     exchange: str
     exchange_plain: str
+    tls_ports: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
 def write_inventories(
@@ -57,6 +61,8 @@ def inventory(
             "exchange_endpoint_host": exchange.hostname,
             "exchange_endpoint_port": exchange.port,
         }
+        if endpoints.tls_ports:
+            hosts[name]["lab_tls_ports"] = dict(endpoints.tls_ports)
     variables: dict[str, t.Any] = {
         "ansible_connection": connection,
         "ansible_user": user.name,

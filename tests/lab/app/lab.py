@@ -23,6 +23,7 @@ from .authority import Authority
 from .hosting import EXCHANGE_ENDPOINT, WINDOWS_ENDPOINT, ServerHost
 from .inventory import Endpoints, write_inventories
 from .journal import Journal
+from .tls_ports import TlsPorts
 
 
 class Lab:
@@ -57,6 +58,7 @@ class Lab:
         self.endpoints: dict[str, Endpoints] = {}
         self._faults: dict[str, Faults] = {}
         self._listeners: list[Listener] = []
+        self._tls_ports: list[TlsPorts] = []
 
     def __enter__(self) -> Lab:
         return self.start()
@@ -90,6 +92,9 @@ class Lab:
 
     def stop(self) -> None:
         """Closes the listeners and their sessions; the state can still be read."""
+        tls_ports, self._tls_ports = self._tls_ports, []
+        for ports in tls_ports:
+            ports.stop()
         listeners, self._listeners = self._listeners, []
         if listeners:
             # Each takes a moment to notice; together they take it once.
@@ -140,6 +145,7 @@ class Lab:
                     "windows_plain": endpoints.windows_plain,
                     "exchange": endpoints.exchange,
                     "exchange_plain": endpoints.exchange_plain,
+                    "tls_ports": {str(port): found for port, found in endpoints.tls_ports.items()},
                     "faults": faults.settings(self.organisation.servers[name], self._faults[name]),
                 }
                 for name, endpoints in self.endpoints.items()
@@ -150,11 +156,14 @@ class Lab:
         host = ServerHost(self.organisation, self.organisation.servers[name], self.journal)
         shared = self._faults.setdefault(name, Faults())
         context = authority.context(name, [name, fqdn, "localhost"], address)
-        urls = []
+        urls: list[str] = []
         for endpoint in (WINDOWS_ENDPOINT, EXCHANGE_ENDPOINT):
             for tls in (context, None):
                 listener = Listener(host, address, 0, tls, endpoint, shared)
                 listener.start()
                 self._listeners.append(listener)
                 urls.append(listener.url)
-        self.endpoints[name] = Endpoints(*urls)
+        ports = TlsPorts(self.organisation, self.organisation.servers[name], address, self.directory / "tls")
+        self._tls_ports.append(ports)
+        ports.start()
+        self.endpoints[name] = Endpoints(urls[0], urls[1], urls[2], urls[3], ports.ports)
