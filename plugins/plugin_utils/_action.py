@@ -22,6 +22,7 @@ from ansible.plugins.action import ActionBase
 
 from ._certificates import missing_library
 from ._endpoint_options import endpoint_options
+from ._other_host import connection_of
 from ._plans import Ledger
 from ._redaction import redacted
 from ._refusal import PromiseNotMet, Refusal
@@ -38,6 +39,13 @@ from ._remoting import (
 __all__ = ("CollectionAction", "Task")
 
 
+class Opener(t.Protocol):
+    """Opens sessions, one of a kind and host, which end with the task."""
+
+    def __call__(self, kind: EndpointKind, host: str | None = None) -> Session:
+        """On an endpoint of the task's host, or of the host of that name in the inventory."""
+
+
 @dataclasses.dataclass
 class Task:
     """What an action's body works with.
@@ -50,7 +58,7 @@ class Task:
     parameters: dict[str, t.Any]
     check_mode: bool
     ledger: Ledger
-    open: t.Callable[[EndpointKind], Session]
+    open: Opener
     warnings: list[str] = dataclasses.field(default_factory=list)
 
 
@@ -90,7 +98,8 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
             try:
                 options = endpoint_options(parameters, variables, self._templar.template)
                 secrets.append(options.password or "")
-                task = Task(parameters, bool(self._task.check_mode), ledger, self._opener(stack, options))
+                opener = self._opener(stack, options, variables.get("hostvars") or {}, secrets)
+                task = Task(parameters, bool(self._task.check_mode), ledger, opener)
                 result.update(self.perform(task))
                 if task.warnings:
                     result["warnings"] = [*result.get("warnings", []), *task.warnings]
@@ -98,7 +107,7 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
                 # Nothing can be done on this host at all, which is what Ansible calls unreachable.
                 result.update(unreachable=True, msg=self._message(error))
             except (RemotingError, Refusal, PromiseNotMet, ValueError, OverflowError) as error:
-                result.update(failed=True, msg=self._message(error))
+                result.update(getattr(error, "facts", {}), failed=True, msg=self._message(error))
         result["changed"] = False
         if self.writes:
             result.update(ledger.result(), changed=ledger.changed)
@@ -114,6 +123,8 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
             self.module.ARGUMENT_SPEC,
             mutually_exclusive=getattr(self.module, "MUTUALLY_EXCLUSIVE", None),
             required_by=getattr(self.module, "REQUIRED_BY", None),
+            required_one_of=getattr(self.module, "REQUIRED_ONE_OF", None),
+            required_if=getattr(self.module, "REQUIRED_IF", None),
         )
 
     def _argument_errors(self, messages: t.Sequence[str]) -> str:
@@ -123,19 +134,34 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
         return f"{self._task.action}: {error}"
 
     def _connection_secrets(self) -> t.Iterator[str]:
-        for option in ("remote_password", "password"):
-            with contextlib.suppress(KeyError, AttributeError):
-                value = self._connection.get_option(option)
-                if isinstance(value, str):
-                    yield value
+        return passwords_of(self._connection)
 
-    def _opener(self, stack: contextlib.ExitStack, options: EndpointOptions) -> t.Callable[[EndpointKind], Session]:
-        sessions: dict[EndpointKind, Session] = {}
+    def _opener(
+        self,
+        stack: contextlib.ExitStack,
+        options: EndpointOptions,
+        hostvars: t.Mapping[str, t.Any],
+        secrets: list[str],
+    ) -> Opener:
+        sessions: dict[tuple[EndpointKind, str | None], Session] = {}
 
-        def opener(kind: EndpointKind) -> Session:
+        def opener(kind: EndpointKind, host: str | None = None) -> Session:
             # Sessions are few on a server (18 per user), so a task opens one of a kind.
-            if kind not in sessions:
-                sessions[kind] = stack.enter_context(open_session(kind, self._connection, options))
-            return sessions[kind]
+            if (kind, host) not in sessions:
+                connection = self._connection
+                if host is not None:
+                    connection = connection_of(host, hostvars, self._play_context, self._connection.transport)
+                    secrets.extend(passwords_of(connection))
+                sessions[kind, host] = stack.enter_context(open_session(kind, connection, options))
+            return sessions[kind, host]
 
         return opener
+
+
+def passwords_of(connection: t.Any) -> t.Iterator[str]:
+    """What no result may show."""
+    for option in ("remote_password", "password"):
+        with contextlib.suppress(KeyError, AttributeError):
+            value = connection.get_option(option)
+            if isinstance(value, str):
+                yield value
