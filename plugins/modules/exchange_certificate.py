@@ -10,9 +10,12 @@ module: exchange_certificate
 short_description: Manage certificates of an Exchange server
 version_added: 0.1.0
 description:
-  - Makes sure that a server has a self-signed certificate of the given description, and creates it if not.
+  - Makes sure that a server has a certificate, and is enabled for it - a self-signed one of the given description, a newer
+    clone of another one (O(clone_of)), or exactly one that is there (O(thumbprint)) - or that it does not have it any more.
   - The internal transport certificate of the server is never replaced by accident. Its thumbprint is read before and
     after, and the task fails if it did not stay, or change, as O(internal_transport) promises.
+  - A certificate is never removed while something uses it. All uses are found first and listed together in RV(references).
+    What can't be read counts as a use.
 extends_documentation_fragment:
   - certops.exchange._endpoint
   - certops.exchange._endpoint.exchange
@@ -33,15 +36,27 @@ options:
     required: true
   state:
     description:
-      - V(present) makes sure that a certificate fits.
+      - V(present) makes sure that a certificate fits. It needs O(subject), O(clone_of) or O(thumbprint).
+      - V(absent) removes the certificate of O(thumbprint), unless something uses it.
     type: str
-    choices: [present]
+    choices: [present, absent]
     default: present
   subject:
     description:
       - Subject of the certificate, for example V(CN=mail.contoso.com).
     type: str
-    required: true
+  clone_of:
+    description:
+      - Thumbprint of a self-signed certificate of the server. A newer certificate with the same subject and the same DNS
+        names is made from it, without services, and then enabled for O(services). One that is there already is taken.
+      - With O(renew_before) the certificate itself will do while it is not due.
+      - O(friendly_name), O(domains) and O(key_size) have no effect here; Exchange takes them over.
+    type: str
+  thumbprint:
+    description:
+      - Thumbprint of a certificate of the server. With O(state=present) exactly that one is enabled for O(services); with
+        O(state=absent) it is removed.
+    type: str
   friendly_name:
     description:
       - Friendly name in the store, shorter than 64 characters. Not compared where the endpoint does not give it.
@@ -67,7 +82,8 @@ options:
     default: false
   services:
     description:
-      - Services to enable the certificate for. None by default. Exchange only ever adds services, it takes none away.
+      - Services to enable the certificate for. None by default. Exchange only ever adds services, it takes none away;
+        RV(services_not_removable) says which ones the certificate has beyond these.
     type: list
     elements: str
     choices: [IMAP, POP, UM, IIS, SMTP, Federation, UMCallRouter]
@@ -80,17 +96,72 @@ options:
     type: str
     choices: [keep, replace]
     default: keep
+  do_not_require_ssl:
+    description:
+      - Leaves C(Require SSL) of the Default Web Site as it is when a certificate is enabled for V(IIS) in O(services).
+        Otherwise Exchange switches that on.
+    type: bool
+    default: false
   minimum_days_left:
     description:
       - An existing certificate counts only when it is valid for at least that many days more.
     type: int
     default: 30
+  renew_before:
+    description:
+      - Instead of O(minimum_days_left), the validity left that makes a renewal due - a time such as V(30d), V(12h) or V(4w),
+        or a share of the certificate's own lifetime such as V(25%).
+      - What would make each new certificate due at once is refused. Exchange makes certificates for five years, unless
+        O(lifetime) says otherwise.
+    type: str
+  lifetime:
+    description:
+      - For how many days a new certificate is valid, together with O(subject). Exchange can't do that, so key and certificate
+        are made on the controller, in memory, and imported under a random password. They are never written to a file.
+      - An existing certificate that fits counts whatever its lifetime is.
+    type: int
   exclude:
     description:
       - Thumbprints of certificates that do not count, although they may fit.
     type: list
     elements: str
     default: []
+  replacement_thumbprint:
+    description:
+      - With O(state=absent), the certificate of the server that is made the internal transport certificate first, where the
+        one to be removed is that. Exchange's question about it is answered Yes, and the change is verified before anything
+        is removed.
+    type: str
+  force:
+    description:
+      - With O(state=absent), the kinds of RV(references) that do not prevent the removal, one by one.
+      - V(internal_transport) has no effect on a server with the Mailbox role, because Exchange itself refuses to remove that
+        certificate. Name another one in O(replacement_thumbprint) instead.
+    type: list
+    elements: str
+    choices:
+      - internal_transport
+      - auth_current
+      - auth_next
+      - auth_previous
+      - iis_binding
+      - connector
+      - hybrid
+      - federation
+    default: []
+  check_bindings:
+    description:
+      - With O(state=absent), whether the bindings of IIS and http.sys are read, over the host's own WinRM listener. The task
+        must then run on the host that is the server, with a user who may administer it.
+      - Otherwise only what Exchange says of IIS sites counts, which leaves out for example the Web Management Service.
+    type: bool
+    default: true
+  domain_controller:
+    description:
+      - Name in the inventory of a domain controller, whose WinRM listener is used. It needs the ActiveDirectory module.
+      - Only needed for an Exchange 2013 server without the Mailbox role, whose internal transport certificate no cmdlet of
+        Exchange shows. Without it such a server's certificates are not removed, nor enabled for SMTP.
+    type: str
 author:
   - certops.exchange contributors (@certops)
 seealso:
@@ -117,6 +188,37 @@ EXAMPLES = r"""
   register: created
   run_once: true
 
+- name: Renew a self-signed certificate when a quarter of its lifetime is left
+  certops.exchange.exchange_certificate:
+    server: EX1
+    clone_of: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    renew_before: 25%
+  register: renewed
+
+- name: Enable exactly that certificate, and leave the settings of the web site alone
+  certops.exchange.exchange_certificate:
+    server: EX1
+    thumbprint: "{{ renewed.certificate.thumbprint }}"
+    services:
+      - IIS
+      - SMTP
+    internal_transport: replace
+    do_not_require_ssl: true
+
+- name: Have a certificate that is valid for one year
+  certops.exchange.exchange_certificate:
+    server: EX1
+    subject: CN=EX1
+    lifetime: 365
+    renew_before: 30d
+
+- name: Remove a certificate that nothing uses any more
+  certops.exchange.exchange_certificate:
+    server: EX1
+    state: absent
+    thumbprint: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    replacement_thumbprint: "{{ renewed.certificate.thumbprint }}"
+
 - name: Give a server a new certificate for SMTP
   certops.exchange.exchange_certificate:
     server: EX1
@@ -129,7 +231,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificate:
-  description: The certificate that fits. Not returned in check mode when it would be created.
+  description:
+    - The certificate that fits. Not returned in check mode when it would be created.
+    - With O(state=absent), the certificate that was removed, or would be.
   returned: when it exists
   type: dict
   contains:
@@ -198,9 +302,52 @@ certificate:
       description: Whether the private key can be exported, or the string V(unknown).
       type: raw
       sample: true
+created:
+  description: Whether a certificate was created, or would be in check mode.
+  returned: when O(state=present)
+  type: bool
+  sample: true
+services_not_removable:
+  description: Services that the certificate has beyond O(services), and that no cmdlet takes away, or the string V(unknown).
+  returned: when O(state=present) and the certificate exists
+  type: raw
+  sample: [IMAP]
+renew_at:
+  description: From when on the certificate is due by O(renew_before) or O(minimum_days_left), UTC.
+  returned: when O(state=present), the certificate exists, and O(thumbprint) is not given
+  type: str
+  sample: "2031-10-24T10:00:00Z"
+references:
+  description:
+    - All uses of the certificate, and all that could not be ruled out. When any of them blocks, the task fails, and its
+      message lists those that do.
+  returned: when O(state=absent)
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: Kind of the use, as in the choices of O(force).
+      type: str
+      sample: iis_binding
+    where:
+      description: What uses it.
+      type: str
+      sample: "https *:444: of Exchange Back End"
+    detail:
+      description: A sentence that says more.
+      type: str
+      sample: It is bound there.
+    known:
+      description: V(false) where it could not be read whether there is such a use.
+      type: bool
+      sample: true
+    blocks:
+      description: Whether it prevents the removal. V(false) by O(force), or because the use is moved first.
+      type: bool
+      sample: true
 internal_transport:
-  description: Thumbprint of the server's internal transport certificate.
-  returned: always
+  description: Thumbprint of the server's internal transport certificate, V(unknown) where it could not be read.
+  returned: always, but where a certificate to be removed is absent already
   type: dict
   contains:
     before:
@@ -259,24 +406,62 @@ from ansible_collections.certops.exchange.plugins.module_utils._endpoint import 
 
 SERVICES = ["IMAP", "POP", "UM", "IIS", "SMTP", "Federation", "UMCallRouter"]
 
+GUARDS = [
+    "internal_transport",
+    "auth_current",
+    "auth_next",
+    "auth_previous",
+    "iis_binding",
+    "connector",
+    "hybrid",
+    "federation",
+]
+
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     **ENDPOINT_SPEC,
     "server": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present"], "default": "present"},
-    "subject": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "subject": {"type": "str"},
+    "clone_of": {"type": "str"},
+    "thumbprint": {"type": "str"},
     "friendly_name": {"type": "str", "default": "Microsoft Exchange"},
     "domains": {"type": "list", "elements": "str"},
     "key_size": {"type": "int", "choices": [2048, 4096], "default": 2048},
     "exportable": {"type": "bool", "default": False},
     "services": {"type": "list", "elements": "str", "choices": SERVICES, "default": []},
     "internal_transport": {"type": "str", "choices": ["keep", "replace"], "default": "keep"},
+    "do_not_require_ssl": {"type": "bool", "default": False},
     "minimum_days_left": {"type": "int", "default": 30},
+    "renew_before": {"type": "str"},
+    "lifetime": {"type": "int"},
     "exclude": {"type": "list", "elements": "str", "default": []},
+    "replacement_thumbprint": {"type": "str"},
+    "force": {"type": "list", "elements": "str", "choices": GUARDS, "default": []},
+    "check_bindings": {"type": "bool", "default": True},
+    "domain_controller": {"type": "str"},
 }
+
+MUTUALLY_EXCLUSIVE: list[list[str]] = [
+    ["subject", "clone_of", "thumbprint"],
+    ["lifetime", "clone_of"],
+    ["lifetime", "thumbprint"],
+    ["renew_before", "minimum_days_left"],
+    ["renew_before", "thumbprint"],
+]
+
+REQUIRED_IF: list[t.Any] = [
+    ["state", "present", ["subject", "clone_of", "thumbprint"], True],
+    ["state", "absent", ["thumbprint"]],
+]
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=ARGUMENT_SPEC,
+        mutually_exclusive=MUTUALLY_EXCLUSIVE,
+        required_if=REQUIRED_IF,
+        supports_check_mode=True,
+    )
     module.fail_json(msg="This module runs on the controller, by the action plugin of the same name.")
 
 

@@ -32,7 +32,7 @@ from ._serialised import SerialisedCertificate
 from ._servers import ExchangeServer, TransportService, same_server
 from ._store_certificate import STORE_PROPERTIES, StoreCertificate
 from ._tls_name import TlsCertificateName
-from ._usable import caution_about, why_unusable
+from ._usable import caution_about, is_no_certificate, why_unusable
 from ._versions import ServerVersion
 from ._windows import AppPoolState, EventRecord, ServiceState, WorkerProcess
 
@@ -93,6 +93,7 @@ __all__ = (
     "effective_date",
     "is_default_smtp_question",
     "is_early_effective_date_question",
+    "is_no_certificate",
     "is_remove_question",
     "latest_result",
     "normal_address",

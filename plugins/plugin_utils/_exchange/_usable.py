@@ -13,7 +13,7 @@ import typing as t
 from .._certificates import iso_utc
 from ._certificate import ExchangeCertificate
 
-__all__ = ("caution_about", "why_unusable")
+__all__ = ("caution_about", "is_no_certificate", "why_unusable")
 
 # Not Untrusted and RevocationCheckFailure: a self-signed certificate, or a server without a way to the list, may show them.
 _BAD_STATUS: t.Final = ("Revoked", "DateInvalid", "Invalid", "PendingRequest")
@@ -31,6 +31,11 @@ def why_unusable(certificate: ExchangeCertificate, now: datetime.datetime) -> st
     if certificate.status in _BAD_STATUS:
         return f"has the status {certificate.status}"
     return None
+
+
+def is_no_certificate(certificate: ExchangeCertificate) -> bool:
+    """Whether it is a request that waits for its certificate, which a listing shows as well, or a revoked one."""
+    return certificate.status in ("PendingRequest", "Revoked")
 
 
 def caution_about(certificate: ExchangeCertificate) -> str | None:

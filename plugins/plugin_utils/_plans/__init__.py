@@ -21,7 +21,7 @@ from ._binding import (
 from ._certificate import WantedCertificate, certificate_steps, creation_steps, fitting_certificate
 from ._clone import WantedClone, clone_steps, fitting_clone, is_clone, refuse_source
 from ._enable import WantedServices, enable_steps, services_beyond
-from ._removal import JudgedReference, judge, move_steps, refusal_of, refuse_replacement, removal_step
+from ._removal import JudgedReference, judge, move_steps, refusal_of, removal_step, replacement_problem
 from ._renewal import EXCHANGE_LIFETIME, Share, needed_left, refuse_endless, renew_before_option
 from ._restart import recycle_steps, restart_steps
 from ._step import Ledger, Step
@@ -58,9 +58,9 @@ __all__ = (
     "recycle_steps",
     "refusal_of",
     "refuse_endless",
-    "refuse_replacement",
     "refuse_source",
     "removal_step",
+    "replacement_problem",
     "renew_before_option",
     "replace_step",
     "restart_steps",

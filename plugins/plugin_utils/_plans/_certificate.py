@@ -12,7 +12,7 @@ import datetime
 import typing as t
 
 from .._certificates import OwnCertificate, ascii_domain, covers_domains, make_certificate, same_name
-from .._exchange import ExchangeCertificate
+from .._exchange import ExchangeCertificate, is_no_certificate
 from .._remoting import Command, Secret
 from ._enable import WantedServices, enable_steps, planned_enable_steps, smtp_rule
 from ._renewal import Share, needed_left
@@ -57,6 +57,13 @@ class WantedCertificate:
         return WantedServices(self.server, self.services, self.replace_internal_transport, self.do_not_require_ssl)
 
     @property
+    def made_with(self) -> tuple[str, ...]:
+        """The services that the making itself enables: an import none, and New-ExchangeCertificate has no -DoNotRequireSsl."""
+        if self.lifetime is not None:
+            return ()
+        return tuple(s for s in self.services if s != "IIS" or not self.do_not_require_ssl)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The DNS names that one made on the controller gets: where none are given, those that Exchange would take."""
         return (self.server.partition(".")[0], self.server) if self.domains is None else self.domains
@@ -79,12 +86,11 @@ def certificate_steps(
     """
     if present is not None:
         return enable_steps(wanted.use, present, internal_transport)
-    steps, _left = creation_steps(wanted)
-    return steps
+    return creation_steps(wanted)
 
 
-def creation_steps(wanted: WantedCertificate, now: datetime.datetime | None = None) -> tuple[list[Step], bool]:
-    """The step that makes the certificate, the step that enables it for what that does not, and whether there is one.
+def creation_steps(wanted: WantedCertificate, now: datetime.datetime | None = None) -> list[Step]:
+    """The step that makes the certificate, and the one that enables it for what that does not.
 
     :param now: needed for one with a lifetime of its own.
     :raises ValueError: the subject or a domain is none.
@@ -93,20 +99,19 @@ def creation_steps(wanted: WantedCertificate, now: datetime.datetime | None = No
         own = make_certificate(
             wanted.subject, wanted.names, key_size=wanted.key_size, lifetime=wanted.lifetime, now=now
         )
-        make, left = _import(wanted, own), wanted.use
-    else:
-        # New-ExchangeCertificate has no -DoNotRequireSsl (cmdlet sheet 2.2).
-        later = ("IIS",) if wanted.do_not_require_ssl and "IIS" in wanted.services else ()
-        rule = smtp_rule("New-ExchangeCertificate", wanted.replace_internal_transport)
-        make = Step([_new(wanted, later)], f"No certificate on {wanted.server} fits.", (rule,))
-        left = dataclasses.replace(wanted.use, services=later, replace_internal_transport=False)
-    enable = planned_enable_steps(left)
-    return [make, *enable], bool(enable)
+        return [_import(wanted, own), *planned_enable_steps(wanted.use)]
+    rule = smtp_rule("New-ExchangeCertificate", wanted.replace_internal_transport)
+    left = dataclasses.replace(
+        wanted.use,
+        services=tuple(s for s in wanted.services if s not in wanted.made_with),
+        replace_internal_transport=False,
+    )
+    return [Step([_new(wanted)], f"No certificate on {wanted.server} fits.", (rule,)), *planned_enable_steps(left)]
 
 
 def _fits(certificate: ExchangeCertificate, wanted: WantedCertificate, now: datetime.datetime) -> bool:
     facts = certificate.facts
-    if certificate.thumbprint in wanted.exclude or not facts.self_signed:
+    if certificate.thumbprint in wanted.exclude or not facts.self_signed or is_no_certificate(certificate):
         return False
     if not same_name(facts.subject, wanted.subject):
         return False
@@ -134,7 +139,7 @@ def _names_fit(certificate: ExchangeCertificate, wanted: WantedCertificate) -> b
     return covers_domains((*certificate.facts.domains, *certificate.domains), wanted.domains)
 
 
-def _new(wanted: WantedCertificate, later: tuple[str, ...]) -> Command:
+def _new(wanted: WantedCertificate) -> Command:
     parameters: dict[str, t.Any] = {
         "Server": wanted.server,
         "SubjectName": wanted.subject,
@@ -142,7 +147,7 @@ def _new(wanted: WantedCertificate, later: tuple[str, ...]) -> Command:
         "KeySize": wanted.key_size,
         "PrivateKeyExportable": wanted.exportable,
         # Left out it would mean IMAP, POP, SMTP (procedures X2).
-        "Services": ", ".join(s for s in wanted.services if s not in later) or "None",
+        "Services": ", ".join(wanted.made_with) or "None",
     }
     if wanted.domains is not None:
         parameters["DomainName"] = [ascii_domain(name) for name in wanted.domains]

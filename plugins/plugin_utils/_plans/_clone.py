@@ -12,7 +12,7 @@ import datetime
 import typing as t
 
 from .._certificates import covers_domains, same_name
-from .._exchange import ExchangeCertificate
+from .._exchange import ExchangeCertificate, is_no_certificate
 from .._refusal import Refusal
 from .._remoting import Command
 from ._enable import WantedServices, planned_enable_steps
@@ -94,7 +94,7 @@ def clone_steps(wanted: WantedClone) -> list[Step]:
 
 def _lasts(certificate: ExchangeCertificate, wanted: WantedClone, now: datetime.datetime) -> bool:
     facts = certificate.facts
-    if facts.not_before > now or facts.is_expired(now):
+    if facts.not_before > now or facts.is_expired(now) or is_no_certificate(certificate):
         return False
     if certificate.has_private_key is False or (wanted.exportable and certificate.private_key_exportable is False):
         return False

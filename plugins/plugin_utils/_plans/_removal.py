@@ -25,7 +25,7 @@ from .._remoting import Command, Question, Rule
 from ._enable import WantedServices, enable_steps
 from ._step import Step
 
-__all__ = ("JudgedReference", "judge", "move_steps", "refuse_replacement", "refusal_of", "removal_step")
+__all__ = ("JudgedReference", "judge", "move_steps", "refusal_of", "removal_step", "replacement_problem")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,14 +48,24 @@ class JudgedReference:
 
 
 def judge(
-    certificate: ExchangeCertificate, evidence: Evidence, force: t.Container[str], moves: bool
+    certificate: ExchangeCertificate,
+    evidence: Evidence,
+    force: t.Container[str],
+    moves: bool = False,
+    problem: str | None = None,
 ) -> list[JudgedReference]:
     """Every use of the certificate with its verdict.
 
     :param force: the guards that are overridden.
     :param moves: whether another certificate takes its place as the internal transport certificate first.
+    :param problem: why the other certificate that was named for that can't.
     """
-    return [JudgedReference(r, _blocks(r, evidence, force, moves)) for r in references_to(certificate, evidence)]
+    judged = []
+    for reference in references_to(certificate, evidence):
+        if problem and reference.kind == "internal_transport" and reference.known:
+            reference = dataclasses.replace(reference, detail=f"{reference.detail} But {problem}")
+        judged.append(JudgedReference(reference, _blocks(reference, evidence, force, moves and not problem)))
+    return judged
 
 
 def refusal_of(certificate: ExchangeCertificate, evidence: Evidence, judged: t.Sequence[JudgedReference]) -> Refusal:
@@ -70,13 +80,14 @@ def refusal_of(certificate: ExchangeCertificate, evidence: Evidence, judged: t.S
     )
 
 
-def refuse_replacement(replacement: ExchangeCertificate | None, thumbprint: str, now: datetime.datetime) -> None:
-    """:raises Refusal: the certificate can't be the internal transport certificate."""
+def replacement_problem(replacement: ExchangeCertificate | None, thumbprint: str, now: datetime.datetime) -> str | None:
+    """Why the certificate can't be the internal transport certificate, a sentence; None if it can."""
     if replacement is None:
-        raise Refusal(f"replacement_thumbprint: {thumbprint} is not on the server. Name a certificate that is.")
+        return f"replacement_thumbprint {thumbprint} is not on the server; name a certificate that is."
     problem = why_unusable(replacement, now) or caution_about(replacement)
-    if problem:
-        raise Refusal(f"replacement_thumbprint: {thumbprint} {problem}. Name another certificate of the server.")
+    return (
+        f"replacement_thumbprint {thumbprint} {problem}; name another certificate of the server." if problem else None
+    )
 
 
 def move_steps(server: str, replacement: ExchangeCertificate, internal_transport: str) -> list[Step]:
