@@ -13,6 +13,7 @@ description:
   - Reads the certificates of one or many servers of the organisation in one session.
   - The X.509 facts come from the certificate itself. What only the server knows (services, status, friendly name...) is
     reported as V(unknown) where the endpoint does not give it, never as empty.
+  - Says of each certificate what it is there for, and whether it is its server's internal transport certificate.
 extends_documentation_fragment:
   - certops.exchange._endpoint
   - certops.exchange._endpoint.exchange
@@ -128,6 +129,21 @@ certificates:
       description: Whether the private key can be exported, or the string V(unknown).
       type: raw
       sample: true
+    class:
+      description:
+        - What the certificate is there for. V(auth_current), V(auth_next) and V(auth_previous) go by the thumbprints of the
+          auth configuration; V(auth_stale) has the subject of an auth certificate and is none of them.
+        - V(server) is self-signed and names the server, V(wmsvc) is that of the Web Management Service, V(federation) is
+          enabled for Federation, V(public) was issued by an authority, V(other) is none of all that.
+        - V(unknown) where the auth configuration could not be read and the certificate may belong to it.
+      type: str
+      sample: auth_current
+    is_internal_transport:
+      description:
+        - Whether it is the internal transport certificate of its server, or the string V(unknown), for example on an
+          Exchange 2013 server without the Mailbox role.
+      type: raw
+      sample: false
 servers:
   description: The servers asked.
   returned: always

@@ -12,7 +12,7 @@ import typing as t
 from ._certificates import iso_utc
 from ._exchange import UNKNOWN, AuthConfig, ExchangeCertificate
 
-__all__ = ("shown_auth_config", "shown_certificate", "unknown_properties")
+__all__ = ("shown_auth_config", "shown_certificate", "unknown_keys", "unknown_properties")
 
 
 def shown_certificate(certificate: ExchangeCertificate) -> dict[str, t.Any]:
@@ -22,7 +22,12 @@ def shown_certificate(certificate: ExchangeCertificate) -> dict[str, t.Any]:
 
 def unknown_properties(certificates: t.Iterable[ExchangeCertificate]) -> list[str]:
     """Names of what is not known of at least one of them."""
-    return sorted({name for c in certificates for name, value in shown_certificate(c).items() if value == UNKNOWN})
+    return unknown_keys(map(shown_certificate, certificates))
+
+
+def unknown_keys(shown: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
+    """The same of certificates that are in the form of a result already."""
+    return sorted({name for certificate in shown for name, value in certificate.items() if value == UNKNOWN})
 
 
 def shown_auth_config(config: AuthConfig) -> dict[str, t.Any]:
