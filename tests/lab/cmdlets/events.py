@@ -21,7 +21,7 @@ from lab.contract import (
     Parameter,
     TerminatingError,
 )
-from lab.organisation import Event, eventlog
+from lab.organisation import Event, eventlog, probes
 from lab.shapes.event_record import event_record
 from lab.shapes.moments import ServerZone
 
@@ -30,6 +30,8 @@ from .wildcards import matches
 
 # The logs that every Windows server has, and the providers that the recorded log names and that matter here.
 _LOGS = ("Application", "Security", "System")
+# Managed availability came with 2013.
+_SINCE_2013 = (probes.LOG,)
 _PROVIDERS = (
     "MSExchange AuthAdmin",
     "MSExchange Certificate",
@@ -157,7 +159,9 @@ def _moment(call: Call, value: t.Any) -> datetime.datetime | None:
 
 
 def _logs(call: Call, patterns: t.Iterable[t.Any]) -> list[str]:
-    known = {*_LOGS, *(event.log for event in vantage_of(call).server.events)}
+    server = vantage_of(call).server
+    since_2013 = _SINCE_2013 if server.version[0] >= 15 else ()
+    known = {*_LOGS, *since_2013, *(event.log for event in server.events)}
     return _matching(known, patterns, "log", "NoMatchingLogsFound")
 
 

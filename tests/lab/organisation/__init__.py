@@ -11,7 +11,7 @@ Knows nothing of PowerShell or of the wire. The actions are in modules by family
 
 from __future__ import annotations
 
-from . import authconfig, errors, eventlog, iis, machine_stores, presented, reading, stores, transfer, windows
+from . import authconfig, errors, eventlog, iis, machine_stores, presented, probes, reading, stores, transfer, windows
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .errors import (
     AccessDeniedError,
@@ -125,6 +125,7 @@ __all__ = (
     "machine_stores",
     "name_text",
     "presented",
+    "probes",
     "parse_name",
     "reading",
     "stores",

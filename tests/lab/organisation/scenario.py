@@ -15,6 +15,7 @@ from .keys import KeyRing
 from .model import IIS, IMAP, POP, SMTP, Server, StoredCertificate, User
 from .names import parse_name
 from .organisation import Organisation
+from .probes import start_probes
 from .section import ScenarioError, Section
 from .servicelets import SERVICE
 
@@ -48,6 +49,8 @@ def build(
         for server_name, section in servers.items():
             _add_server(organisation, server_name, section)
         _set_auth(organisation, auth)
+        for server in organisation.servers.values():
+            start_probes(organisation, server)
     for user_name, section in users.items():
         user = _user(user_name, section)
         organisation.users[user.name.lower()] = user

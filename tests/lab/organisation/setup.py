@@ -44,6 +44,7 @@ _SERVICES = (
     ("MSExchangeDelivery", "Microsoft Exchange Mailbox Transport Delivery", "Automatic", ()),
     ("MSExchangeEdgeSync", "Microsoft Exchange EdgeSync", "Automatic", ()),
     ("MSExchangeFrontEndTransport", "Microsoft Exchange Frontend Transport", "Automatic", ()),
+    ("MSExchangeHM", "Microsoft Exchange Health Manager", "Automatic", ()),
     ("MSExchangeIMAP4", "Microsoft Exchange IMAP4", "Manual", ()),
     ("MSExchangeIMAP4BE", "Microsoft Exchange IMAP4 Backend", "Manual", ()),
     ("MSExchangeIS", "Microsoft Exchange Information Store", "Automatic", ()),

@@ -31,6 +31,9 @@ _NAMES = (
 CLASSIC = 36028797018963968
 """The keyword of classic events: that of the recorded event of Exchange."""
 
+_CLASSIC_LOGS = ("Application", "Security", "System")
+_NO_KEYWORD = -(2**63)
+
 # The high word of a classic event's identifier by level; 16388 is recorded for information.
 # Assumption: the other two differ in the severity bits alone.
 _QUALIFIERS = {2: 49156, 3: 32772, 4: 16388}
@@ -41,11 +44,13 @@ _LEVELS = {
 
 
 def event_record(server: Server, event: Event) -> LiveObject:
-    """An event of a classic log. The message is a note, in the server's language.
+    """An event. The message is a note, in the server's language.
 
     Assumption: the task is 1, ``General``, the category of event 2014 (cmdlet sheet 3.3); names in languages other than
-    English and Japanese are English.
+    English and Japanese are English. An event of another log than the classic ones has neither qualifiers nor keywords of its
+    own, and no task.
     """
+    classic = event.log in _CLASSIC_LOGS
     levels = _LEVELS.get(server.culture.lower(), _LEVELS["en-us"])
     bookmark = _READER + "EventBookmark"
     return LiveObject(
@@ -54,11 +59,11 @@ def event_record(server: Server, event: Event) -> LiveObject:
         {
             "Id": event.id,
             "Version": None,
-            "Qualifiers": _QUALIFIERS.get(event.level, 0),
+            "Qualifiers": _QUALIFIERS.get(event.level, 0) if classic else None,
             "Level": PSByte(event.level),
-            "Task": 1,
+            "Task": 1 if classic else 0,
             "Opcode": None,
-            "Keywords": PSInt64(CLASSIC),
+            "Keywords": PSInt64(CLASSIC if classic else _NO_KEYWORD),
             "RecordId": PSInt64(event.record_id),
             "ProviderName": event.provider,
             "ProviderId": None,
@@ -75,9 +80,9 @@ def event_record(server: Server, event: Event) -> LiveObject:
             "Bookmark": LiveObject((bookmark, OBJECT), bookmark),
             "LevelDisplayName": levels.get(event.level, ""),
             "OpcodeDisplayName": None,
-            "TaskDisplayName": "General",
+            "TaskDisplayName": "General" if classic else None,
             "KeywordsDisplayNames": LiveList(
-                _NAMES, ["クラシック" if server.culture.lower() == "ja-jp" else "Classic"]
+                _NAMES, ["クラシック" if server.culture.lower() == "ja-jp" else "Classic"] if classic else []
             ),
             "Properties": LiveList(_PROPERTIES, [_property(text) for text in event.data]),
         },

@@ -18,7 +18,7 @@ from lab.cmdlets.events import GetWinEvent
 from lab.cmdlets.services import GetService, RestartService
 from lab.cmdlets.wql import InvalidQuery, parse_filter
 from lab.contract import Category, TerminatingError
-from lab.organisation import Event, Organisation, Vantage, eventlog, windows
+from lab.organisation import Event, Organisation, Vantage, eventlog, probes, windows
 
 Run = t.Callable[..., t.Any]
 OWA = "MSExchangeOWAAppPool"
@@ -67,6 +67,19 @@ def test_pool_that_does_not_exist_or_run(run: Run, vantage: Vantage) -> None:
     assert ids(run(RestartWebAppPool)) == [("PathNotFound", Category.ObjectNotFound)]
     vantage.server.app_pools[OWA].state = "Stopped"
     assert ids(run(RestartWebAppPool, Name=OWA)) == [("InvalidOperation", Category.InvalidOperation)]
+
+
+def test_results_of_probes(run: Run, vantage: Vantage) -> None:
+    log = "Microsoft-Exchange-ActiveMonitoring/ProbeResult"
+    assert ids(run(GetWinEvent, LogName=[log])) == [("NoMatchingEventsFound", Category.ObjectNotFound)]
+    vantage.server.version = (15, 0, 1497, 2)
+    probes.start_probes(vantage.organisation, vantage.server)
+    deep, _self = run(GetWinEvent, FilterHashtable={"LogName": log}).output
+    assert deep.read("Properties").items[1].read("Value").startswith("OutlookRpcDeepTestProbe/")
+    assert (deep.read("Qualifiers"), deep.read("LogName")) == (None, log)
+    vantage.server.version = (14, 3, 513, 0)
+    vantage.server.events.clear()
+    assert ids(run(GetWinEvent, LogName=[log])) == [("NoMatchingLogsFound", Category.ObjectNotFound)]
 
 
 def test_get_service_by_name_and_pattern(run: Run) -> None:
