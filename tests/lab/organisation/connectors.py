@@ -53,6 +53,8 @@ class ReceiveConnector:
     :ivar auth_mechanism: bits of AuthMechanisms. :ivar permission_groups: bits of PermissionGroups (cmdlet sheet 1.4).
     :ivar fqdn: what it announces. :ivar certificate: TlsCertificateName, None where unset.
     :ivar domain_capabilities: as ``domain:capability``.
+    :ivar for_clients: messages count by user. :ivar for_servers: the limits are those of mail between servers.
+    :ivar tarpit: seconds.
     """
 
     name: str
@@ -62,16 +64,24 @@ class ReceiveConnector:
     permission_groups: int
     fqdn: str
     auth_gssapi: bool = False
-    size_without_value: bool = False
     certificate: CertificateName | None = None
     domain_capabilities: tuple[str, ...] = ()
     require_tls: bool = False
     enabled: bool = True
+    for_clients: bool = False
+    for_servers: bool = False
+    domain_secure: bool = False
+    verbose_log: bool = False
+    tarpit: int = 5
 
 
 @dataclasses.dataclass
 class SendConnector:
-    """A Send connector of the organisation. :ivar source_servers: names of servers, in order."""
+    """A Send connector of the organisation.
+
+    :ivar source_servers: names of servers, in order. :ivar cloud_services: CloudServicesMailEnabled.
+    :ivar tls_auth_level: a member name of TlsAuthLevel, None where unset.
+    """
 
     name: str
     source_servers: tuple[str, ...] = ()
@@ -82,6 +92,7 @@ class SendConnector:
     fqdn: str | None = None
     require_tls: bool = False
     tls_domain: str | None = None
+    tls_auth_level: str | None = None
     enabled: bool = True
 
 

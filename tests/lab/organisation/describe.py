@@ -9,6 +9,7 @@ import datetime
 import typing as t
 
 from . import reading
+from .connectors import CertificateName, HybridConfiguration
 from .model import Server, StoredCertificate
 from .names import name_text
 from .organisation import Organisation
@@ -30,6 +31,17 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
                 "next": auth.next,
                 "next_effective": _moment(auth.next_effective),
             },
+            "send_connectors": [
+                {
+                    "name": connector.name,
+                    "tls_certificate_name": _named(connector.certificate),
+                    "source_servers": list(connector.source_servers),
+                    "cloud_services": connector.cloud_services,
+                    "enabled": connector.enabled,
+                }
+                for connector in organisation.send_connectors
+            ],
+            "hybrid": _hybrid(organisation.hybrid),
             "servers": {name: _server(organisation, server) for name, server in organisation.servers.items()},
             "users": {
                 user.name: {
@@ -71,6 +83,15 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             for site in server.sites
         },
         "ssl_bindings": {name: found.thumbprint for name, found in server.ssl_bindings.items()},
+        "receive_connectors": {
+            connector.name: {
+                "port": connector.port,
+                "tls_certificate_name": _named(connector.certificate),
+                "tls_domain_capabilities": list(connector.domain_capabilities),
+                "enabled": connector.enabled,
+            }
+            for connector in server.receive_connectors
+        },
         "require_ssl": {site.name: site.require_ssl for site in server.sites},
         "app_pools": {
             pool.name: {"state": pool.state, "pid": pool.worker_pid, "started": _moment(pool.worker_started)}
@@ -116,6 +137,21 @@ def _certificate(organisation: Organisation, server: Server, stored: StoredCerti
         "root_ca_type": reading.root_ca_type(server, stored),
         "iis_sites": reading.iis_sites(server, stored),
     }
+
+
+def _hybrid(found: HybridConfiguration | None) -> dict[str, t.Any] | None:
+    if found is None:
+        return None
+    return {
+        "tls_certificate_name": _named(found.certificate),
+        "receiving_servers": list(found.receiving_servers),
+        "sending_servers": list(found.sending_servers),
+        "domains": list(found.domains),
+    }
+
+
+def _named(found: CertificateName | None) -> str | None:
+    return None if found is None else str(found)
 
 
 def _moment(moment: datetime.datetime | None) -> str | None:

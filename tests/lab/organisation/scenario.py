@@ -12,6 +12,7 @@ import typing as t
 from . import certificates, setup
 from .errors import InvalidSubjectError
 from .keys import KeyRing
+from .mail_flow_scenario import add_mail_flow
 from .model import IIS, IMAP, POP, SMTP, Server, StoredCertificate, User
 from .names import parse_name
 from .organisation import Organisation
@@ -44,11 +45,12 @@ def build(
     servers = top.named("servers")
     auth = top.section("auth")
     users = top.named("users")
-    top.finish()
     with organisation.lock:
         for server_name, section in servers.items():
             _add_server(organisation, server_name, section)
         _set_auth(organisation, auth)
+        add_mail_flow(organisation, top)
+    top.finish()
         for server in organisation.servers.values():
             start_probes(organisation, server)
     for user_name, section in users.items():

@@ -9,6 +9,7 @@ import datetime
 
 from . import certificates
 from .certificates import five_years_after
+from .mail_flow import default_receive_connectors
 from .model import (
     ANY_ADDRESS,
     IMAP,
@@ -122,6 +123,7 @@ def install(organisation: Organisation, server: Server, up_since: datetime.datet
             ],
         ),
     ]
+    server.receive_connectors = default_receive_connectors(server)
     organisation.servers[server.name] = server
     start_schedules(organisation, server)
 
