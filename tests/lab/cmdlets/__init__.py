@@ -19,6 +19,9 @@ from .exchange_server import GetExchangeServer
 from .export_exchange_certificate import ExportExchangeCertificate
 from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
+from .get_hybrid_configuration import GetHybridConfiguration
+from .get_receive_connector import GetReceiveConnector
+from .get_send_connector import GetSendConnector
 from .import_exchange_certificate import ImportExchangeCertificate
 from .item_changes import NewItem, RemoveItem
 from .items import GetChildItem, GetItem, TestPath
@@ -39,7 +42,10 @@ EXCHANGE: tuple[type[Cmdlet], ...] = (
     GetAuthConfig,
     GetExchangeCertificate,
     GetExchangeServer,
+    GetHybridConfiguration,
     GetOrganizationConfig,
+    GetReceiveConnector,
+    GetSendConnector,
     GetTransportService,
     ImportExchangeCertificate,
     NewExchangeCertificate,

@@ -121,14 +121,18 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
         # Assumption: the RPC status in the text; only the family is known.
         return _failed(vantage, error.server, "The RPC server is unavailable (0x6ba).")
     if isinstance(error, ServerNotFoundError):
-        # Assumption: what Exchange's cmdlets say of an identity that the directory does not have.
-        text = (
-            f"The operation couldn't be performed because object '{error.identity}' couldn't be found on "
-            f"'{domain_controller(vantage.organisation)}'."
-        )
-        return exchange_error(vantage, text, OBJECT_NOT_FOUND)
+        return object_not_found(vantage, error.identity)
     # The lab's own wording for refusals whose text is unknown (cmdlet sheet 12).
     return exchange_error(vantage, str(error))
+
+
+def object_not_found(vantage: Vantage, identity: str) -> ErrorRecord:
+    """Assumption: what Exchange's cmdlets say of an identity that the directory does not have."""
+    text = (
+        f"The operation couldn't be performed because object '{identity}' couldn't be found on "
+        f"'{domain_controller(vantage.organisation)}'."
+    )
+    return exchange_error(vantage, text, OBJECT_NOT_FOUND)
 
 
 def not_in_this_lab(vantage: Vantage, what: str) -> TerminatingError:
@@ -169,6 +173,7 @@ __all__ = (
     "bad_argument",
     "exchange_error",
     "not_in_this_lab",
+    "object_not_found",
     "refusal",
     "task_class",
 )

@@ -18,11 +18,12 @@ from lab.organisation.organisation import Organisation
 from .enums import OBJECT_STATE
 from .moments import local
 
-_EXCHANGE = "Version=15.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35"
+EXCHANGE = "Version=15.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35"
 _MSCORLIB = "Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089"
+INT32 = f"System.Int32, mscorlib, {_MSCORLIB}"
 STRING = f"System.String, mscorlib, {_MSCORLIB}"
 URI = f"System.Uri, System, {_MSCORLIB}"
-AD_OBJECT_ID = f"Microsoft.Exchange.Data.Directory.ADObjectId, Microsoft.Exchange.Data.Directory, {_EXCHANGE}"
+AD_OBJECT_ID = f"Microsoft.Exchange.Data.Directory.ADObjectId, Microsoft.Exchange.Data.Directory, {EXCHANGE}"
 
 # The same in the recordings of two organisations.
 _PARTITION = uuid.UUID("59ce2f71-eaa2-4ddf-a4fa-f25069d0b324")
@@ -40,12 +41,12 @@ PRESENTATION_TYPES = ("Microsoft.Exchange.Data.Directory.Management.ADPresentati
 
 def exchange_data(name: str) -> str:
     """The assembly-qualified name of a type of Microsoft.Exchange.Data, as list type names quote it."""
-    return f"Microsoft.Exchange.Data.{name}, Microsoft.Exchange.Data, {_EXCHANGE}"
+    return f"Microsoft.Exchange.Data.{name}, Microsoft.Exchange.Data, {EXCHANGE}"
 
 
 def exchange_directory(name: str) -> str:
     """The same for a type of Microsoft.Exchange.Data.Directory."""
-    return f"Microsoft.Exchange.Data.Directory.{name}, Microsoft.Exchange.Data.Directory, {_EXCHANGE}"
+    return f"Microsoft.Exchange.Data.Directory.{name}, Microsoft.Exchange.Data.Directory, {EXCHANGE}"
 
 
 def multi_valued(items: t.Iterable[t.Any] = (), *, item_type: str = STRING) -> LiveList:
@@ -214,7 +215,9 @@ def ordered(names: str, *sources: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 __all__ = (
     "AD_OBJECT_ID",
     "CONFIGURATION_TYPES",
+    "EXCHANGE",
     "Entry",
+    "INT32",
     "PRESENTATION_TYPES",
     "STRING",
     "URI",

@@ -48,4 +48,13 @@ def unlimited(item_type: str = exchange_data("ByteQuantifiedSize")) -> LiveObjec
     )
 
 
-__all__ = ("enhanced_time_span", "unlimited")
+def limited(value: int | str, item_type: str) -> LiveObject:
+    """An Unlimited<T> with a limit."""
+    return LiveObject(
+        (f"Microsoft.Exchange.Data.Unlimited`1[[{item_type}]]", "System.ValueType", OBJECT),
+        str(value),
+        {"IsUnlimited": False, "Value": value},
+    )
+
+
+__all__ = ("enhanced_time_span", "limited", "unlimited")

@@ -16,6 +16,7 @@ from lab.organisation import Organisation, Vantage
 
 from . import enums
 from .directory import (
+    INT32,
     PRESENTATION_TYPES,
     URI,
     Entry,
@@ -33,7 +34,6 @@ from .durations import enhanced_time_span, unlimited
 from .moments import NEVER
 
 TYPES = ("Microsoft.Exchange.Data.Directory.Management.OrganizationConfig", *PRESENTATION_TYPES)
-_INT32 = "System.Int32, mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089"
 
 _ORDER = """
     OrganizationId Name Identity Guid ObjectVersion DefaultPublicFolderAgeLimit DefaultPublicFolderIssueWarningQuota
@@ -203,7 +203,7 @@ def _objects(vantage: Vantage) -> dict[str, t.Any]:
         "DefaultPublicFolderDeletedItemRetention": enhanced_time_span(30 * days),
         "DefaultPublicFolderMovedItemRetention": enhanced_time_span(7 * days),
         "ActivityBasedAuthenticationTimeoutInterval": enhanced_time_span(6 * hours),
-        "MaxConcurrentMigrations": unlimited(_INT32),
+        "MaxConcurrentMigrations": unlimited(INT32),
         "DistributionGroupNamingPolicy": LiveObject(
             ("Microsoft.Exchange.Data.Directory.SystemConfiguration.DistributionGroupNamingPolicy", OBJECT),
             "",
