@@ -11,7 +11,20 @@ Knows nothing of PowerShell or of the wire. The actions are in modules by family
 
 from __future__ import annotations
 
-from . import authconfig, errors, eventlog, iis, machine_stores, mail_flow, presented, probes, reading, stores, transfer, windows
+from . import (
+    authconfig,
+    errors,
+    eventlog,
+    iis,
+    machine_stores,
+    mail_flow,
+    presented,
+    probes,
+    reading,
+    stores,
+    transfer,
+    windows,
+)
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .errors import (
     AccessDeniedError,

@@ -49,10 +49,10 @@ def build(
         for server_name, section in servers.items():
             _add_server(organisation, server_name, section)
         _set_auth(organisation, auth)
-        add_mail_flow(organisation, top)
-    top.finish()
         for server in organisation.servers.values():
             start_probes(organisation, server)
+        add_mail_flow(organisation, top)
+    top.finish()
     for user_name, section in users.items():
         user = _user(user_name, section)
         organisation.users[user.name.lower()] = user
