@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from .model import PrivateKey
+
 _SHA256 = hashes.SHA256()
 
 
@@ -52,7 +54,7 @@ def _years_after(moment: datetime.datetime, years: int) -> datetime.datetime:
 
 def self_signed(
     subject: x509.Name,
-    key: rsa.RSAPrivateKey,
+    key: PrivateKey,
     not_before: datetime.datetime,
     not_after: datetime.datetime,
     *,
@@ -77,7 +79,8 @@ def self_signed(
     usage = x509.KeyUsage(
         digital_signature=True,
         content_commitment=False,
-        key_encipherment=True,
+        # A key that can only sign encrypts no other key.
+        key_encipherment=isinstance(key, rsa.RSAPrivateKey),
         data_encipherment=profile.data_encipherment,
         key_agreement=False,
         key_cert_sign=False,

@@ -10,11 +10,10 @@ import re
 import typing as t
 
 from . import certificates, setup
-from .errors import InvalidSubjectError
+from .certificate_scenario import add_back_end, add_certificate
 from .keys import KeyRing
 from .mail_flow_scenario import add_mail_flow
-from .model import IIS, IMAP, POP, SMTP, Server, StoredCertificate, User
-from .names import parse_name
+from .model import Server, StoredCertificate, User
 from .organisation import Organisation
 from .probes import start_probes
 from .section import ScenarioError, Section
@@ -22,7 +21,6 @@ from .servicelets import SERVICE
 
 FAULTS = ("reachable", "access_denied", "broken_serialisation", "restricted_select", "no_binding_methods")
 
-_SERVICE_BITS = {"IMAP": IMAP, "POP": POP, "IIS": IIS, "SMTP": SMTP}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,14}")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)")
 _OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
@@ -75,6 +73,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         broken_serialisation=section.flag("broken_serialisation", False),
         restricted_select=section.flag("restricted_select", False),
         no_binding_methods=section.flag("no_binding_methods", False),
+        roles=_roles(section),
     )
     # Assumption: how long a server has been up decides when its servicelets run next; a few hours where not said.
     up_for = section.duration("up_for", 5 * _HOUR)
@@ -90,40 +89,17 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     setup.add_wmsvc_certificate(organisation, server, moment - setup.AUTH_CERTIFICATE_LIFETIME)
     setup.add_server_certificate(organisation, server, moment + section.duration("certificate_expires_in", 900 * _DAY))
     for extra in section.sections("certificates"):
-        _add_certificate(organisation, server, extra)
+        add_certificate(organisation, server, extra)
+    add_back_end(organisation, server, section.optional_section("back_end"))
     section.finish()
 
 
-def _add_certificate(organisation: Organisation, server: Server, section: Section) -> None:
-    subject = section.text("subject")
-    domains = section.texts("domains", [])
-    expires = organisation.clock.now().replace(microsecond=0) + section.duration("expires_in")
-    friendly_name = section.raw("friendly_name", "")
-    private_key = section.flag("private_key", True)
-    exportable = section.flag("exportable", False)
-    trusted = section.flag("trusted", False)
-    names = section.texts("services", [])
-    section.finish()
-    if not isinstance(friendly_name, str):
-        raise ScenarioError(section.at("friendly_name"), "must be text")
-    if not set(names) <= set(_SERVICE_BITS):
-        raise ScenarioError(section.at("services"), f"may hold {', '.join(_SERVICE_BITS)}")
-    try:
-        parsed = parse_name(subject)
-    except InvalidSubjectError as error:
-        raise ScenarioError(section.at("subject"), str(error)) from error
-    key = organisation.keys.key()
-    made = certificates.self_signed(parsed, key, setup.years_before(expires), expires, domains=domains)
-    stored = StoredCertificate(made, key if private_key else None, friendly_name, exportable)
-    for service in names:
-        stored.services |= _SERVICE_BITS[service]
-    server.my[stored.thumbprint] = stored
-    if trusted:
-        server.root[stored.thumbprint] = StoredCertificate(made, None, friendly_name)
-    if "IIS" in names:
-        for binding in server.sites[0].bindings:
-            if binding.protocol == "https":
-                binding.certificate_hash = stored.thumbprint
+def _roles(section: Section) -> tuple[str, ...]:
+    """Mailbox, ClientAccess or both; only 2013 has servers with one of them alone."""
+    roles = section.texts("roles", ["Mailbox"])
+    if not roles or not set(roles) <= {"Mailbox", "ClientAccess"}:
+        raise ScenarioError(section.at("roles"), "may hold Mailbox and ClientAccess")
+    return tuple(dict.fromkeys(roles))
 
 
 def _set_auth(organisation: Organisation, section: Section) -> None:

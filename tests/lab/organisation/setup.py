@@ -63,6 +63,30 @@ _SERVICES = (
     ("MSExchangeTransportLogSearch", "Microsoft Exchange Transport Log Search", "Automatic", ()),
 )
 
+_MAILBOX_SERVICES = (
+    "MSExchangeDelivery",
+    "MSExchangeEdgeSync",
+    "MSExchangeIMAP4BE",
+    "MSExchangeIS",
+    "MSExchangeMailboxAssistants",
+    "MSExchangeMailboxReplication",
+    "MSExchangePOP3BE",
+    "MSExchangeRepl",
+    "MSExchangeRPC",
+    "MSExchangeSubmission",
+    "MSExchangeThrottling",
+    "MSExchangeTransport",
+    "MSExchangeTransportLogSearch",
+)
+_FRONT_END_POOLS = (
+    "MSExchangeOWAAppPool",
+    "MSExchangeECPAppPool",
+    "MSExchangeAutodiscoverAppPool",
+    "MSExchangeOABAppPool",
+    "MSExchangeServicesAppPool",
+    "MSExchangeSyncAppPool",
+)
+
 # recorded/Get-ExchangeAppPoolsInformation
 _APP_POOLS = (
     "MSExchangeMapiFrontEndAppPool",
@@ -98,6 +122,7 @@ def install(organisation: Organisation, server: Server, up_since: datetime.datet
         server.app_pools[name] = AppPool(name, worker_pid=organisation.next_pid(), worker_started=up_since)
     # recorded/applicationHost.config
     known = server.ssl_bindings
+    # Assumption: Setup of a 2013 Client Access server without the Mailbox role makes no Exchange Back End.
     server.sites = [
         Site(
             "Default Web Site",
@@ -124,8 +149,20 @@ def install(organisation: Organisation, server: Server, up_since: datetime.datet
         ),
     ]
     server.receive_connectors = default_receive_connectors(server)
+    if "Mailbox" not in server.roles:
+        _take_away_mailbox_role(server)
     organisation.servers[server.name] = server
     start_schedules(organisation, server)
+
+
+def _take_away_mailbox_role(server: Server) -> None:
+    """Assumption: which services and pools come with the Mailbox role of 2013; not recorded."""
+    del server.sites[1:]
+    for name in _MAILBOX_SERVICES:
+        server.services.pop(name, None)
+    server.app_pools = {
+        name: pool for name, pool in server.app_pools.items() if "FrontEnd" in name or name in _FRONT_END_POOLS
+    }
 
 
 def add_server_certificate(organisation: Organisation, server: Server, expires: datetime.datetime) -> StoredCertificate:
