@@ -21,6 +21,7 @@ from lab.organisation import (
     AccessDeniedError,
     CertificateExistsError,
     CertificateNotFoundError,
+    ConnectorNameError,
     InternalTransportCertificateError,
     OrganisationError,
     PrivateKeyMissingError,
@@ -115,6 +116,8 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
     if isinstance(error, CertificateExistsError):  # E7
         text = f"Cannot import certificate. A certificate with the thumbprint {error.thumbprint} already exists."
         return exchange_error(vantage, _rpc(culture, error.server, text))
+    if isinstance(error, ConnectorNameError):  # E10
+        return _failed(vantage, error.server, "Unknown error (0xe0434352)")
     if isinstance(error, AccessDeniedError):  # E8
         return _failed(vantage, error.server, "Access is denied.")
     if isinstance(error, UnreachableError):  # E11

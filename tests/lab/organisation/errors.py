@@ -79,6 +79,14 @@ class SendConnectorCertificateError(CertificateError):
         self.connectors = connectors
 
 
+class ConnectorNameError(OrganisationError):
+    """A Receive connector of the server announces a name that can be no host's."""
+
+    def __init__(self, server: str, fqdn: str) -> None:
+        super().__init__(f"a Receive connector of {server} announces {fqdn!r}")
+        self.server = server
+
+
 class CertificateExistsError(CertificateError):
     """The server's personal store has the certificate already."""
 

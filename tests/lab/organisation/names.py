@@ -85,6 +85,11 @@ def is_dns_name(text: str) -> bool:
     return len(text) <= 255 and all(_LABEL.fullmatch(label) for label in labels)
 
 
+def has_forbidden_character(text: str) -> bool:
+    """Whether a name has a character that DNS forbids in names of hosts, such as an underscore."""
+    return re.search(r"[^A-Za-z0-9.-]", text) is not None
+
+
 def dns_name(text: str) -> str | None:
     """A host's name as a certificate holds it, other scripts as A-labels (``xn--...``); None where it can be none."""
     try:

@@ -15,10 +15,15 @@ from cryptography import x509
 
 from . import reading
 from .certificates import lifetime_end, self_signed
-from .errors import InternalTransportCertificateError, InvalidKeySizeError, SendConnectorCertificateError
+from .errors import (
+    ConnectorNameError,
+    InternalTransportCertificateError,
+    InvalidKeySizeError,
+    SendConnectorCertificateError,
+)
 from .lookup import stored_certificate, with_key
 from .model import IIS, IMAP, POP, SMTP, Server, StoredCertificate
-from .names import common_name, is_dns_name, parse_name, unique
+from .names import common_name, has_forbidden_character, is_dns_name, parse_name, unique
 from .vantage import Vantage
 
 KEY_SIZES = (1024, 2048, 4096)
@@ -99,11 +104,14 @@ def enable(
     :param require_ssl: with IIS among the services, whether that site is to require SSL from now on; never switched off.
 
     The internal transport certificate stays as it is: replacing it is an act of its own.
-    Raises CertificateNotFoundError, PrivateKeyMissingError.
+    Raises CertificateNotFoundError, PrivateKeyMissingError, ConnectorNameError.
     """
     with vantage.organisation.settled():
         vantage.reach(server)
         stored = with_key(server, thumbprint)
+        for connector in server.receive_connectors if services & SMTP else ():
+            if has_forbidden_character(connector.fqdn):
+                raise ConnectorNameError(server.name, connector.fqdn)
         names = {name.lower() for name in reading.domains(stored)}
         if not names:
             # IMAP and POP pick by name: one made with the default services and no names came back as SMTP only

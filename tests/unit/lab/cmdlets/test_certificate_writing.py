@@ -284,3 +284,14 @@ def test_other_services_leave_require_ssl_alone(run: Run, vantage: Vantage) -> N
     assert vantage.server.sites[0].require_ssl is False
     run(NewExchangeCertificate, **AUTH, Services="IIS")
     assert vantage.server.sites[0].require_ssl is True
+
+
+def test_a_connector_with_an_underscore_in_its_name_stands_in_the_way_of_smtp(run: Run, vantage: Vantage) -> None:
+    before = vantage.server.internal_transport_thumbprint
+    spare = stores.create_self_signed(vantage, vantage.server)
+    vantage.server.receive_connectors[2].fqdn = "mail_1.contoso.lab"
+    call = run(EnableExchangeCertificate, Thumbprint=spare.thumbprint, Services="SMTP", answers=[True])
+    assert (call.errors[0].reason, call.errors[0].category) == ("LocalizedException", Category.InvalidOperation)
+    assert (spare.services, vantage.server.internal_transport_thumbprint) == (0, before)
+    assert run(EnableExchangeCertificate, Thumbprint=spare.thumbprint, Services="POP").errors == []
+    assert spare.services == 2
