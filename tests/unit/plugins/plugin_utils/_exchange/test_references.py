@@ -78,7 +78,10 @@ def test_all_uses_together() -> None:
         connectors=((SEND,), (RECEIVE,)),
         hybrid=CLOUD,
     )
-    services = {"services": ("Federation",), "iis_services": ("IIS://EX1/W3SVC/1", "IIS://EX1/W3SVC/2")}
+    services: dict[str, t.Any] = {
+        "services": ("Federation",),
+        "iis_services": ("IIS://EX1/W3SVC/1", "IIS://EX1/W3SVC/2"),
+    }
     found = references_to(certificate("old", **services), everything)
     assert kinds(found) == [
         "internal_transport",
