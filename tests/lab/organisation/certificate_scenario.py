@@ -6,30 +6,53 @@
 from __future__ import annotations
 
 import datetime
+import typing as t
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from . import certificates, setup
+from . import authorities, certificates, setup
 from .errors import InvalidSubjectError
-from .model import IIS, IMAP, POP, SMTP, PrivateKey, Server, StoredCertificate
+from .model import FEDERATION, IIS, IMAP, POP, SMTP, UM, UM_CALL_ROUTER, PrivateKey, Server, StoredCertificate
 from .names import parse_name
 from .organisation import Organisation
 from .section import ScenarioError, Section
 
-_SERVICE_BITS = {"IMAP": IMAP, "POP": POP, "IIS": IIS, "SMTP": SMTP}
+_SERVICE_BITS = {
+    "IMAP": IMAP,
+    "POP": POP,
+    "UM": UM,
+    "IIS": IIS,
+    "SMTP": SMTP,
+    "Federation": FEDERATION,
+    "UMCallRouter": UM_CALL_ROUTER,
+}
 _DAY = datetime.timedelta(days=1)
+_RSA_SIZES = {"rsa": 2048, "rsa-1024": 1024, "rsa-4096": 4096}
 BACK_END = "Exchange Back End"
 
 
-def add_certificate(organisation: Organisation, server: Server, section: Section) -> None:
-    """One more certificate: self-signed, with any subject, names and kind of key."""
+def add_shared_certificates(organisation: Organisation, top: Section) -> None:
+    """Reads the scenario's own ``certificates``, each of them one that is the same on all its ``servers``."""
+    for section in top.sections("certificates"):
+        names = section.texts("servers", list(organisation.servers))
+        for name in names:
+            if name not in organisation.servers:
+                raise ScenarioError(section.at("servers"), f"there is no server {name!r}")
+        add_certificate(organisation, section, *(organisation.servers[name] for name in names))
+
+
+def add_certificate(organisation: Organisation, section: Section, *servers: Server) -> None:
+    """One more certificate, the same on all the servers: of its own or of an authority's, with any kind of key."""
     subject = section.text("subject")
+    issuer = section.raw("issued_by", None)
     domains = [_ascii(section, name) for name in section.texts("domains", [])]
     expires = organisation.clock.now().replace(microsecond=0) + section.duration("expires_in")
     friendly_name = section.raw("friendly_name", "")
     private_key = section.flag("private_key", True)
     exportable = section.flag("exportable", False)
-    trusted = section.flag("trusted", False)
+    # One from an authority is of use only where that is trusted; one that signed itself is of use anyway.
+    trusted = section.flag("trusted", issuer is not None)
     in_store = section.flag("in_store", True)
     key = _key(organisation, section)
     names = section.texts("services", [])
@@ -38,19 +61,33 @@ def add_certificate(organisation: Organisation, server: Server, section: Section
         raise ScenarioError(section.at("friendly_name"), "must be text")
     if not set(names) <= set(_SERVICE_BITS):
         raise ScenarioError(section.at("services"), f"may hold {', '.join(_SERVICE_BITS)}")
+    parsed, begins = _name(section.at("subject"), subject), setup.years_before(expires)
+    authority = None
+    if issuer is None:
+        made = certificates.self_signed(parsed, key, begins, expires, domains=domains)
+    else:
+        authority = authorities.authority(organisation, _name(section.at("issued_by"), issuer))
+        made = authorities.issue(authority, parsed, key, begins, expires, domains)
+    for server in servers:
+        stored = StoredCertificate(made, key if private_key else None, friendly_name, exportable)
+        for service in names:
+            stored.services |= _SERVICE_BITS[service]
+        _place(server, stored, in_store=in_store, trusted=trusted and authority is None)
+        if trusted and authority is not None:
+            authorities.trust(server, authority)
+        if "IIS" in names:
+            for binding in server.sites[0].bindings:
+                if binding.protocol == "https":
+                    binding.certificate_hash = stored.thumbprint
+
+
+def _name(path: str, text: t.Any) -> x509.Name:
+    if not isinstance(text, str):
+        raise ScenarioError(path, "must be text")
     try:
-        parsed = parse_name(subject)
+        return parse_name(text)
     except InvalidSubjectError as error:
-        raise ScenarioError(section.at("subject"), str(error)) from error
-    made = certificates.self_signed(parsed, key, setup.years_before(expires), expires, domains=domains)
-    stored = StoredCertificate(made, key if private_key else None, friendly_name, exportable)
-    for service in names:
-        stored.services |= _SERVICE_BITS[service]
-    _place(server, stored, in_store=in_store, trusted=trusted)
-    if "IIS" in names:
-        for binding in server.sites[0].bindings:
-            if binding.protocol == "https":
-                binding.certificate_hash = stored.thumbprint
+        raise ScenarioError(path, str(error)) from error
 
 
 def add_back_end(organisation: Organisation, server: Server, section: Section | None) -> None:
@@ -99,8 +136,8 @@ def _place(server: Server, stored: StoredCertificate, *, in_store: bool, trusted
 
 
 def _key(organisation: Organisation, section: Section) -> PrivateKey:
-    kind = section.choice("key", "rsa", ("rsa", "ecc"))
-    return ec.generate_private_key(ec.SECP256R1()) if kind == "ecc" else organisation.keys.key()
+    kind = section.choice("key", "rsa", ("ecc", *_RSA_SIZES))
+    return ec.generate_private_key(ec.SECP256R1()) if kind == "ecc" else organisation.keys.key(_RSA_SIZES[kind])
 
 
 def _ascii(section: Section, name: str) -> str:

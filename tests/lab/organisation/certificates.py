@@ -22,17 +22,21 @@ _SHA256 = hashes.SHA256()
 
 @dataclasses.dataclass(frozen=True)
 class Profile:
-    """What differs between the certificates of Exchange and that of the Web Management Service."""
+    """What differs between the certificates of Exchange, that of the Web Management Service, and an authority's."""
 
     key_usage_critical: bool
     data_encipherment: bool
     basic_constraints: bool
     key_usage_first: bool
+    authority: bool = False
 
 
 # Order, criticality and content as in recorded/Get-ExchangeCertificate and New-ExchangeCertificate.
 EXCHANGE = Profile(key_usage_critical=True, data_encipherment=False, basic_constraints=True, key_usage_first=True)
 WMSVC = Profile(key_usage_critical=False, data_encipherment=True, basic_constraints=False, key_usage_first=False)
+AUTHORITY = Profile(
+    key_usage_critical=True, data_encipherment=False, basic_constraints=True, key_usage_first=True, authority=True
+)
 
 
 def five_years_after(moment: datetime.datetime) -> datetime.datetime:
@@ -62,7 +66,33 @@ def self_signed(
     profile: Profile = EXCHANGE,
     subject_key_identifier: bytes | None = None,
 ) -> x509.Certificate:
-    """A self-signed certificate; the SAN extension is there only if there are names.
+    """A self-signed certificate."""
+    return issued(
+        subject,
+        key,
+        not_before,
+        not_after,
+        subject,
+        key,
+        domains=domains,
+        profile=profile,
+        subject_key_identifier=subject_key_identifier,
+    )
+
+
+def issued(
+    subject: x509.Name,
+    key: PrivateKey,
+    not_before: datetime.datetime,
+    not_after: datetime.datetime,
+    issuer: x509.Name,
+    issuer_key: PrivateKey,
+    *,
+    domains: t.Sequence[str] = (),
+    profile: Profile = EXCHANGE,
+    subject_key_identifier: bytes | None = None,
+) -> x509.Certificate:
+    """A certificate signed with the issuer's key; the SAN extension is there only if there are names.
 
     Setup's own certificates are signed with SHA-1 in the recordings; today's libraries refuse to make such signatures,
     so all of the lab's are signed with SHA-256, as those made by New-ExchangeCertificate on 2016 and 2019 are.
@@ -70,7 +100,7 @@ def self_signed(
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject)
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(_serial_number())
         .not_valid_before(not_before)
@@ -80,10 +110,10 @@ def self_signed(
         digital_signature=True,
         content_commitment=False,
         # A key that can only sign encrypts no other key.
-        key_encipherment=isinstance(key, rsa.RSAPrivateKey),
+        key_encipherment=isinstance(key, rsa.RSAPrivateKey) and not profile.authority,
         data_encipherment=profile.data_encipherment,
         key_agreement=False,
-        key_cert_sign=False,
+        key_cert_sign=profile.authority,
         crl_sign=False,
         encipher_only=False,
         decipher_only=False,
@@ -93,17 +123,18 @@ def self_signed(
     if domains:
         names = x509.SubjectAlternativeName([x509.DNSName(name) for name in domains])
         builder = builder.add_extension(names, critical=False)
-    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+    if not profile.authority:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
     if not profile.key_usage_first:
         builder = builder.add_extension(usage, critical=profile.key_usage_critical)
     if subject_key_identifier is not None:
         builder = builder.add_extension(x509.SubjectKeyIdentifier(subject_key_identifier), critical=False)
     if profile.basic_constraints:
-        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        builder = builder.add_extension(x509.BasicConstraints(ca=profile.authority, path_length=None), critical=True)
     with warnings.catch_warnings():
         # Real names break the length rules of X.520 (wire-shapes 3); the library only warns of it.
         warnings.simplefilter("ignore")
-        return builder.sign(key, _SHA256)
+        return builder.sign(issuer_key, _SHA256)
 
 
 def _serial_number() -> int:

@@ -126,6 +126,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
 def _certificate(organisation: Organisation, server: Server, stored: StoredCertificate) -> dict[str, t.Any]:
     return {
         "subject": name_text(stored.certificate.subject),
+        "issuer": name_text(stored.certificate.issuer),
         "friendly_name": stored.friendly_name,
         "domains": reading.domains(stored),
         "not_before": _moment(reading.not_before(stored)),
@@ -133,7 +134,7 @@ def _certificate(organisation: Organisation, server: Server, stored: StoredCerti
         "private_key": stored.key is not None,
         "exportable": stored.exportable,
         "services": reading.services(server, stored),
-        "status": reading.status(organisation, stored),
+        "status": reading.status(organisation, stored, server),
         "root_ca_type": reading.root_ca_type(server, stored),
         "iis_sites": reading.iis_sites(server, stored),
     }

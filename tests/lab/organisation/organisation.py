@@ -15,7 +15,7 @@ from .clock import VirtualClock
 from .connectors import HybridConfiguration, SendConnector
 from .errors import ServerNotFoundError
 from .keys import KeyRing
-from .model import AuthConfig, Server, User
+from .model import AuthConfig, Server, StoredCertificate, User
 
 # The administrative group has this name in every organisation since 2007 (cmdlet sheet 6.2).
 ADMINISTRATIVE_GROUP = "Exchange Administrative Group (FYDIBOHF23SPDLT)"
@@ -29,6 +29,7 @@ class Organisation:
     :ivar servers: by name, in the order of the scenario.
     :ivar users: by name, lower case.
     :ivar send_connectors: in the order in which they were made. :ivar hybrid: None where there is no hybrid set-up.
+    :ivar authorities: the certificate authorities with their keys, by printed name, lower case.
     :ivar auth: the auth configuration; read and change it under the lock only.
     :ivar auth_admin_runs: by server name, when its AuthAdmin servicelet ran last.
     """
@@ -54,6 +55,7 @@ class Organisation:
         self.users: dict[str, User] = {}
         self.send_connectors: list[SendConnector] = []
         self.hybrid: HybridConfiguration | None = None
+        self.authorities: dict[str, StoredCertificate] = {}
         self.auth = AuthConfig()
         self.accepted_domains: tuple[str, ...] = (forest,)
         self.enable_auth_admin_read_session = False

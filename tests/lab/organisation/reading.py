@@ -14,20 +14,30 @@ from .names import domains_of
 from .organisation import Organisation
 
 
-def status(organisation: Organisation, stored: StoredCertificate) -> str:
-    """The member name of CertificateStatus.
+def status(organisation: Organisation, stored: StoredCertificate, server: Server | None = None) -> str:
+    """The member name of CertificateStatus, on that server; without one, as where its authority is trusted.
 
     A self-signed one that no store trusts is Valid too (cmdlet sheet 1.4).
     """
     now = organisation.clock.now()
     # Assumption: outside its validity a certificate is DateInvalid, the name that suggests itself (sheet 1.4); one
-    # author saw Invalid.
-    return "Valid" if not_before(stored) <= now <= not_after(stored) else "DateInvalid"
+    # author saw Invalid. One from an authority that the machine does not trust is Untrusted.
+    if not not_before(stored) <= now <= not_after(stored):
+        return "DateInvalid"
+    if server is None or stored.self_signed or trusted_issuer(server, stored) is not None:
+        return "Valid"
+    return "Untrusted"
 
 
 def root_ca_type(server: Server, stored: StoredCertificate) -> str:
-    """The member name of CertificateAuthorityType: Registry if the machine's root store has it (cmdlet sheet 1.4)."""
-    return "Registry" if stored.thumbprint in server.root else "None"
+    """The member name of CertificateAuthorityType: Registry if the machine's root store has it (cmdlet sheet 1.4).
+
+    Assumption: or if it has the issuer; the lab's authorities are in that store by hand, not through the directory, which
+    would make it Enterprise.
+    """
+    if stored.thumbprint in server.root:
+        return "Registry"
+    return "None" if stored.self_signed or trusted_issuer(server, stored) is None else "Registry"
 
 
 def trusted_issuer(server: Server, stored: StoredCertificate) -> StoredCertificate | None:

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from . import certificates, setup
-from .certificate_scenario import add_back_end, add_certificate
+from .certificate_scenario import add_back_end, add_certificate, add_shared_certificates
 from .keys import KeyRing
 from .mail_flow_scenario import add_mail_flow
 from .model import Server, StoredCertificate, User
@@ -49,6 +49,7 @@ def build(
         _set_auth(organisation, auth)
         for server in organisation.servers.values():
             start_probes(organisation, server)
+        add_shared_certificates(organisation, top)
         add_mail_flow(organisation, top)
     top.finish()
     for user_name, section in users.items():
@@ -89,7 +90,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     setup.add_wmsvc_certificate(organisation, server, moment - setup.AUTH_CERTIFICATE_LIFETIME)
     setup.add_server_certificate(organisation, server, moment + section.duration("certificate_expires_in", 900 * _DAY))
     for extra in section.sections("certificates"):
-        add_certificate(organisation, server, extra)
+        add_certificate(organisation, extra, server)
     add_back_end(organisation, server, section.optional_section("back_end"))
     section.finish()
 

@@ -56,7 +56,7 @@ def _iis_names(server: Server, stored: StoredCertificate) -> tuple[str, ...]:
 def _state(vantage: Vantage, server: Server, stored: StoredCertificate) -> CertificateState:
     return CertificateState(
         stored.self_signed,
-        CERTIFICATE_STATUS.named(reading.status(vantage.organisation, stored)).number,
+        CERTIFICATE_STATUS.named(reading.status(vantage.organisation, stored, server)).number,
         CERTIFICATE_AUTHORITY_TYPE.named(reading.root_ca_type(server, stored)).number,
         reading.services(server, stored),
         _iis_names(server, stored),
@@ -75,7 +75,7 @@ def _own(vantage: Vantage, server: Server, stored: StoredCertificate) -> dict[st
         "IsSelfSigned": stored.self_signed,
         "RootCAType": CERTIFICATE_AUTHORITY_TYPE.named(reading.root_ca_type(server, stored)),
         "Services": ALLOWED_SERVICES.value(reading.services(server, stored)),
-        "Status": CERTIFICATE_STATUS.named(reading.status(vantage.organisation, stored)),
+        "Status": CERTIFICATE_STATUS.named(reading.status(vantage.organisation, stored, server)),
         "SubjectKeyIdentifier": _subject_key_identifier(stored.certificate),
         "PrivateKeyExportable": stored.exportable,
         "PublicKeySize": key.key_size if isinstance(key, rsa.RSAPublicKey) else None,

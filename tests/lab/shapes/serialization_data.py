@@ -13,7 +13,7 @@ import uuid
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from .nrbf import ClassInstance, Enum, ObjectArray, write
 
@@ -103,12 +103,12 @@ def cert_data(certificate: x509.Certificate, friendly_name: str, *, has_private_
         records.append((11, (friendly_name + "\0").encode("utf-16-le")))
     records.append((20, _key_identifier(certificate)))
     if has_private_key:
-        records.append((2, _key_provider(der)))
+        records.append((2, _key_provider(der, 12 if isinstance(certificate.public_key(), rsa.RSAPublicKey) else 0)))
     records.append((3, hashlib.sha1(der, usedforsecurity=False).digest()))
     records.append((25, hashlib.md5(_public_key_bits(certificate), usedforsecurity=False).digest()))
     records += _signature_records(certificate)
     key = certificate.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
+    if isinstance(key, (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)):
         records.append((92, struct.pack("<I", key.key_size)))
     records.append((32, der))
     return b"".join(struct.pack("<III", number, 1, len(data)) + data for number, data in records)
@@ -129,6 +129,8 @@ def _public_key_bits(certificate: x509.Certificate) -> bytes:
     key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
         return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -137,13 +139,18 @@ def _signature_records(certificate: x509.Certificate) -> list[tuple[int, bytes]]
     if algorithm is None:
         return []
     digest = hashlib.new(algorithm.name, certificate.tbs_certificate_bytes, usedforsecurity=False).digest()
-    return [(89, f"RSA/{algorithm.name.upper()}\0".encode("utf-16-le")), (15, digest)]
+    # Assumption: how the kind of an elliptic key is named; no recording has one.
+    kind = "RSA" if isinstance(certificate.signature_algorithm_parameters, padding.AsymmetricPadding) else "ECDSA"
+    return [(89, f"{kind}/{algorithm.name.upper()}\0".encode("utf-16-le")), (15, digest)]
 
 
-def _key_provider(der: bytes) -> bytes:
-    """Key provider information: container name, provider 12 (RSA SChannel), machine key set, key exchange."""
+def _key_provider(der: bytes, kind: int) -> bytes:
+    """Key provider information: container name, machine key set, key exchange.
+
+    :param kind: of provider, 12 for RSA SChannel. Assumption: 0, which means CNG, for elliptic keys.
+    """
     container = (str(uuid.uuid5(_KEY_CONTAINER_NAMES, hashlib.sha256(der).hexdigest())) + "\0").encode("utf-16-le")
-    head = struct.pack("<7I", 28, 0, 12, 0x20, 0, 0, 1)
+    head = struct.pack("<7I", 28, 0, kind, 0x20, 0, 0, 1)
     return head + container.ljust(80, b"\0")
 
 
