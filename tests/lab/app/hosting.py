@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hmac
 
-from lab.cmdlets import EXCHANGE, TYPES, WINDOWS
+from lab.cmdlets import DOMAIN_CONTROLLER, EXCHANGE, TYPES, WINDOWS
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
 from lab.organisation import Organisation, Server, User, Vantage
 from lab.wsman import access_denied, unknown_resource
@@ -69,4 +69,7 @@ class ServerHost:
         if not user.local_admin:
             # The configuration Microsoft.PowerShell admits administrators and Remote Management Users only.
             raise access_denied()
-        return SessionConfiguration(expected, cmdlets=WINDOWS, language_mode=FULL_LANGUAGE, timezone=zone, types=TYPES)
+        # The module for the directory would work on an Exchange server too, but not over a second hop to the directory.
+        controller = self._server.name in self._organisation.domain_controllers
+        cmdlets = DOMAIN_CONTROLLER if controller else WINDOWS
+        return SessionConfiguration(expected, cmdlets=cmdlets, language_mode=FULL_LANGUAGE, timezone=zone, types=TYPES)

@@ -19,6 +19,17 @@ CONNECTIONS = ("winrm", "psrp")
 GROUP = "exchange"
 
 
+CONTROLLERS = "domain_controllers"
+
+
+@dataclasses.dataclass(frozen=True)
+class WindowsEndpoint:
+    """Where a machine without Exchange answers, over TLS and plain."""
+
+    windows: str
+    windows_plain: str
+
+
 @dataclasses.dataclass(frozen=True)
 class Endpoints:
     """Where a server answers: URLs of its two endpoints, over TLS and plain.
@@ -34,13 +45,17 @@ class Endpoints:
 
 
 def write_inventories(
-    directory: pathlib.Path, servers: t.Mapping[str, Endpoints], user: User, authority: pathlib.Path
+    directory: pathlib.Path,
+    servers: t.Mapping[str, Endpoints],
+    user: User,
+    authority: pathlib.Path,
+    controllers: t.Mapping[str, WindowsEndpoint] | None = None,
 ) -> None:
     """Writes ``inventory-winrm/hosts.yml`` and ``inventory-psrp/hosts.yml``."""
     for connection in CONNECTIONS:
         folder = directory / f"inventory-{connection}"
         folder.mkdir(exist_ok=True)
-        content = inventory(connection, servers, user, authority)
+        content = inventory(connection, servers, user, authority, controllers or {})
         text = "---\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
         # It holds the lab's password, so only its owner reads it.
         path = folder / "hosts.yml"
@@ -49,15 +64,18 @@ def write_inventories(
 
 
 def inventory(
-    connection: str, servers: t.Mapping[str, Endpoints], user: User, authority: pathlib.Path
+    connection: str,
+    servers: t.Mapping[str, Endpoints],
+    user: User,
+    authority: pathlib.Path,
+    controllers: t.Mapping[str, WindowsEndpoint],
 ) -> dict[str, t.Any]:
     """The inventory as data."""
     hosts: dict[str, dict[str, t.Any]] = {}
     for name, endpoints in servers.items():
-        windows, exchange = urllib.parse.urlsplit(endpoints.windows), urllib.parse.urlsplit(endpoints.exchange)
+        exchange = urllib.parse.urlsplit(endpoints.exchange)
         hosts[name] = {
-            "ansible_host": windows.hostname,
-            "ansible_port": windows.port,
+            **_windows(endpoints.windows),
             "exchange_endpoint_host": exchange.hostname,
             "exchange_endpoint_port": exchange.port,
         }
@@ -82,10 +100,19 @@ def inventory(
             "ansible_psrp_cert_validation": "validate",
             "ansible_psrp_ca_cert": str(authority),
         }
-    variables |= {
+    endpoint = {
         "exchange_endpoint_scheme": "https",
         "exchange_endpoint_path": "/PowerShell/",
         "exchange_endpoint_auth": "basic",
         "exchange_endpoint_ca_cert": str(authority),
     }
-    return {"all": {"children": {GROUP: {"hosts": hosts, "vars": variables}}}}
+    groups: dict[str, t.Any] = {GROUP: {"hosts": hosts, "vars": variables | endpoint}}
+    if controllers:
+        machines = {name: _windows(found.windows) for name, found in controllers.items()}
+        groups[CONTROLLERS] = {"hosts": machines, "vars": dict(variables)}
+    return {"all": {"children": groups}}
+
+
+def _windows(url: str) -> dict[str, t.Any]:
+    parts = urllib.parse.urlsplit(url)
+    return {"ansible_host": parts.hostname, "ansible_port": parts.port}

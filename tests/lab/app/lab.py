@@ -11,7 +11,7 @@ import pathlib
 import shutil
 import typing as t
 
-from lab.organisation import KeyRing, Organisation
+from lab.organisation import KeyRing, Organisation, Server
 from lab.organisation.describe import describe
 from lab.organisation.durations import parse_duration
 from lab.organisation.scenario import build
@@ -21,7 +21,7 @@ from . import faults, scenarios
 from .addresses import addresses
 from .authority import Authority
 from .hosting import EXCHANGE_ENDPOINT, WINDOWS_ENDPOINT, ServerHost
-from .inventory import Endpoints, write_inventories
+from .inventory import Endpoints, WindowsEndpoint, write_inventories
 from .journal import Journal
 from .tls_ports import TlsPorts
 
@@ -56,6 +56,7 @@ class Lab:
         secrets = [user.password for user in self.organisation.users.values()]
         self.journal = Journal(self.organisation.clock.now, secrets)
         self.endpoints: dict[str, Endpoints] = {}
+        self.domain_controllers: dict[str, WindowsEndpoint] = {}
         self._faults: dict[str, Faults] = {}
         self._listeners: list[Listener] = []
         self._tls_ports: list[TlsPorts] = []
@@ -80,14 +81,18 @@ class Lab:
         self.directory.mkdir(parents=True, exist_ok=True)
         authority = Authority(self.directory)
         servers = self.organisation.servers
+        controllers = self.organisation.domain_controllers
+        places = iter(addresses(self.directory, len(servers) + len(controllers)))
         try:
-            for address, server in zip(addresses(self.directory, len(servers)), servers.values(), strict=True):
-                self._open(authority, server.name, server.fqdn, address)
+            for server in servers.values():
+                self._open(authority, server, next(places))
+            for machine in controllers.values():
+                self.domain_controllers[machine.name] = self._open_windows(authority, machine, next(places))
         except BaseException:
             self.stop()
             raise
         administrator = next(iter(self.organisation.users.values()))
-        write_inventories(self.directory, self.endpoints, administrator, authority.file)
+        write_inventories(self.directory, self.endpoints, administrator, authority.file, self.domain_controllers)
         return self
 
     def stop(self) -> None:
@@ -150,20 +155,34 @@ class Lab:
                 }
                 for name, endpoints in self.endpoints.items()
             },
+            "domain_controllers": {
+                name: {"windows": found.windows, "windows_plain": found.windows_plain}
+                for name, found in self.domain_controllers.items()
+            },
         }
 
-    def _open(self, authority: Authority, name: str, fqdn: str, address: str) -> None:
-        host = ServerHost(self.organisation, self.organisation.servers[name], self.journal)
-        shared = self._faults.setdefault(name, Faults())
-        context = authority.context(name, [name, fqdn, "localhost"], address)
-        urls: list[str] = []
-        for endpoint in (WINDOWS_ENDPOINT, EXCHANGE_ENDPOINT):
-            for tls in (context, None):
-                listener = Listener(host, address, 0, tls, endpoint, shared)
-                listener.start()
-                self._listeners.append(listener)
-                urls.append(listener.url)
-        ports = TlsPorts(self.organisation, self.organisation.servers[name], address, self.directory / "tls")
+    def _open(self, authority: Authority, server: Server, address: str) -> None:
+        """A server's two endpoints, and the ports that show what its http.sys has bound."""
+        windows = self._open_windows(authority, server, address)
+        exchange, exchange_plain = self._listen(authority, server, address, EXCHANGE_ENDPOINT)
+        ports = TlsPorts(self.organisation, server, address, self.directory / "tls")
         self._tls_ports.append(ports)
         ports.start()
-        self.endpoints[name] = Endpoints(urls[0], urls[1], urls[2], urls[3], ports.ports)
+        self.endpoints[server.name] = Endpoints(
+            windows.windows, windows.windows_plain, exchange, exchange_plain, ports.ports
+        )
+
+    def _open_windows(self, authority: Authority, machine: Server, address: str) -> WindowsEndpoint:
+        return WindowsEndpoint(*self._listen(authority, machine, address, WINDOWS_ENDPOINT))
+
+    def _listen(self, authority: Authority, machine: Server, address: str, endpoint: str) -> tuple[str, str]:
+        """An endpoint over TLS and plain; their URLs."""
+        host = ServerHost(self.organisation, machine, self.journal)
+        shared = self._faults.setdefault(machine.name, Faults())
+        names = [machine.name, machine.fqdn, "localhost"]
+        secured = Listener(host, address, 0, authority.context(machine.name, names, address), endpoint, shared)
+        plain = Listener(host, address, 0, None, endpoint, shared)
+        for listener in (secured, plain):
+            listener.start()
+            self._listeners.append(listener)
+        return secured.url, plain.url

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The lab's cmdlets: one file per family, each a declared signature and a body.
 
-:data:`EXCHANGE` are those of the ``/PowerShell`` endpoint, :data:`WINDOWS` those of the host's own; PowerShell's general
+:data:`EXCHANGE` are those of the ``/PowerShell`` endpoint, :data:`WINDOWS` those of the host's own,
+:data:`DOMAIN_CONTROLLER` those of a domain controller's; PowerShell's general
 cmdlets (Select-Object and the like) belong to the engine. :data:`TYPES` are the .NET types of the host's own endpoint.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from lab.contract import Cmdlet, NetType
 
+from .active_directory import GetADObject, GetADRootDSE
 from .app_pools import GetWebAppPoolState, RestartWebAppPool
 from .cim import GetCimInstance
 from .enable_exchange_certificate import EnableExchangeCertificate
@@ -69,6 +71,19 @@ WINDOWS: tuple[type[Cmdlet], ...] = (
     TestPath,
 )
 
+DOMAIN_CONTROLLER: tuple[type[Cmdlet], ...] = (
+    GetADObject,
+    GetADRootDSE,
+    GetChildItem,
+    GetCimInstance,
+    GetItem,
+    GetService,
+    GetWinEvent,
+    ImportModule,
+    RemoveItem,
+    RestartService,
+    TestPath,
+)
 TYPES: tuple[NetType, ...] = (X509_CERTIFICATE2, X509_STORE)
 
-__all__ = ("EXCHANGE", "TYPES", "WINDOWS")
+__all__ = ("DOMAIN_CONTROLLER", "EXCHANGE", "TYPES", "WINDOWS")

@@ -17,7 +17,13 @@ from lab.organisation import Vantage
 from .common import vantage_of
 
 WEB_ADMINISTRATION = "WebAdministration"
-KNOWN = (WEB_ADMINISTRATION, "Microsoft.PowerShell.Management", "Microsoft.PowerShell.Security", "PKI")
+KNOWN = (
+    WEB_ADMINISTRATION,
+    "ActiveDirectory",
+    "Microsoft.PowerShell.Management",
+    "Microsoft.PowerShell.Security",
+    "PKI",
+)
 
 _loaded: weakref.WeakKeyDictionary[Vantage, set[str]] = weakref.WeakKeyDictionary()
 _NOT_FOUND = ("System.IO.FileNotFoundException", "System.IO.IOException", *SYSTEM_EXCEPTION)

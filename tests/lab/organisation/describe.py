@@ -43,6 +43,7 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
             ],
             "hybrid": _hybrid(organisation.hybrid),
             "servers": {name: _server(organisation, server) for name, server in organisation.servers.items()},
+            "domain_controllers": list(organisation.domain_controllers),
             "users": {
                 user.name: {
                     "cmdlets": None if user.cmdlets is None else sorted(user.cmdlets),

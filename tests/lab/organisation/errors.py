@@ -136,6 +136,22 @@ class SslBindingExistsError(SslBindingError):
     reason = "exists already"
 
 
+class DirectoryServerError(OrganisationError):
+    """There is no domain controller of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no domain controller {name!r}")
+        self.name = name
+
+
+class SearchBaseNotFoundError(OrganisationError):
+    """The directory has no object of that distinguished name to search below."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(f"no object {base!r} in the directory")
+        self.base = base
+
+
 class InvalidSubjectError(OrganisationError):
     """A subject that is no X.500 name."""
 

@@ -27,6 +27,7 @@ class Organisation:
     :ivar name: the organisation's name in the directory.
     :ivar forest: the DNS name of the forest's root domain, where the system mailbox lives.
     :ivar servers: by name, in the order of the scenario.
+    :ivar domain_controllers: by name; machines without Exchange.
     :ivar users: by name, lower case.
     :ivar send_connectors: in the order in which they were made. :ivar hybrid: None where there is no hybrid set-up.
     :ivar authorities: the certificate authorities with their keys, by printed name, lower case.
@@ -52,6 +53,7 @@ class Organisation:
         self.forest = forest
         self.keys = keys if keys is not None else KeyRing()
         self.servers: dict[str, Server] = {}
+        self.domain_controllers: dict[str, Server] = {}
         self.users: dict[str, User] = {}
         self.send_connectors: list[SendConnector] = []
         self.hybrid: HybridConfiguration | None = None

@@ -41,11 +41,14 @@ def build(
     organisation.accepted_domains = tuple(top.texts("accepted_domains", [forest]))
     organisation.enable_auth_admin_read_session = top.flag("enable_auth_admin_read_session", False)
     servers = top.named("servers")
+    controllers = top.optional_section("domain_controllers")
     auth = top.section("auth")
     users = top.named("users")
     with organisation.lock:
         for server_name, section in servers.items():
             _add_server(organisation, server_name, section)
+        for name, section in controllers.mappings() if controllers is not None else ():
+            _add_domain_controller(organisation, name, section)
         _set_auth(organisation, auth)
         for server in organisation.servers.values():
             start_probes(organisation, server)
@@ -93,6 +96,23 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         add_certificate(organisation, extra, server)
     add_back_end(organisation, server, section.optional_section("back_end"))
     section.finish()
+
+
+def _add_domain_controller(organisation: Organisation, name: str, section: Section) -> None:
+    if _NAME.fullmatch(name) is None or name in organisation.servers:
+        raise ScenarioError(section.path, "a domain controller's name is like a server's, and no server's")
+    machine = Server(
+        name,
+        domain=section.text("domain", organisation.forest),
+        site=section.text("site", "Default-First-Site-Name"),
+        # Of Windows, where a server's is that of Exchange.
+        version=(10, 0, 17763, 0),
+        roles=("DomainController",),
+        culture=section.parsed("culture", _culture, "en-US"),
+        utc_offset=section.parsed("utc_offset", _offset, "+00:00"),
+    )
+    section.finish()
+    setup.install_domain_controller(organisation, machine, organisation.clock.now() - 5 * _HOUR)
 
 
 def _roles(section: Section) -> tuple[str, ...]:

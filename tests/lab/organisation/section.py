@@ -119,6 +119,11 @@ class Section:
             raise ScenarioError(self.at(key), f"must be a list, not {_kind(value)}")
         return [Section(item, f"{self.at(key)}[{index}]") for index, item in enumerate(value)]
 
+    def mappings(self) -> list[tuple[str, Section]]:
+        """All keys that are left, each a mapping or empty."""
+        left, self._left = self._left, {}
+        return [(name, Section(value or {}, self.at(name))) for name, value in left.items()]
+
     def named(self, key: str) -> dict[str, Section]:
         """A mapping of names to mappings; at least one."""
         value = self.raw(key)

@@ -155,6 +155,18 @@ def install(organisation: Organisation, server: Server, up_since: datetime.datet
     start_schedules(organisation, server)
 
 
+def install_domain_controller(organisation: Organisation, machine: Server, up_since: datetime.datetime) -> None:
+    """Adds a machine that is a domain controller and has no Exchange."""
+    # Assumption: of its services the ones that make it a domain controller, and WinRM.
+    for name, display_name in (
+        ("ADWS", "Active Directory Web Services"),
+        ("NTDS", "Active Directory Domain Services"),
+        ("WinRM", "Windows Remote Management (WS-Management)"),
+    ):
+        machine.services[name] = Service(name, display_name, pid=organisation.next_pid(), started=up_since)
+    organisation.domain_controllers[machine.name] = machine
+
+
 def _take_away_mailbox_role(server: Server) -> None:
     """Assumption: which services and pools come with the Mailbox role of 2013; not recorded."""
     del server.sites[1:]
