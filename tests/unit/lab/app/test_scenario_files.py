@@ -9,6 +9,7 @@ import typing as t
 import pytest
 
 from lab.app import scenarios
+from lab.organisation import Organisation, probes
 from lab.organisation.scenario import build
 from lab.organisation.section import ScenarioError
 
@@ -37,6 +38,37 @@ def test_three_servers_is_what_the_demonstration_needs() -> None:
     assert administrator.may_run("Get-ExchangeCertificate")
     assert not auditor.may_run("Get-ExchangeCertificate")
     assert auditor.may_run("get-authconfig")
+
+
+def supplied(name: str) -> Organisation:
+    (path,) = [path for path in SUPPLIED if path.stem == name]
+    return build(scenarios.load(path))
+
+
+def test_exchange_2013_has_every_kind_of_server_and_failing_probes() -> None:
+    organisation = supplied("exchange_2013")
+    roles = [server.roles for server in organisation.servers.values()]
+    assert roles == [("Mailbox", "ClientAccess"), ("Mailbox",), ("ClientAccess",)]
+    assert list(organisation.domain_controllers) == ["DC1"]
+    failing = {
+        server.name: [bool(event.data[-1]) for event in server.events if event.log == probes.LOG]
+        for server in organisation.servers.values()
+    }
+    assert failing == {"MULTI13": [True, True], "MAILBOX13": [True, True], "ACCESS13": []}
+    access = organisation.servers["ACCESS13"]
+    assert access.internal_transport_thumbprint in access.my
+    assert not access.has_transport
+
+
+@pytest.mark.parametrize(("name", "version"), [("exchange_2016", (15, 1)), ("exchange_se", (15, 2))])
+def test_later_scenarios_have_a_back_end_to_repair(name: str, version: tuple[int, int]) -> None:
+    organisation = supplied(name)
+    assert {server.version[:2] for server in organisation.servers.values()} == {version}
+    for server in organisation.servers.values():
+        (bound,) = {item.certificate_hash for item in server.sites[1].bindings if item.protocol == "https"}
+        left = server.my[bound].certificate.not_valid_after_utc - organisation.clock.now()
+        assert left.days < 30 or bound not in server.root
+        assert bound != server.internal_transport_thumbprint
 
 
 @pytest.mark.parametrize(
