@@ -9,6 +9,7 @@ import typing as t
 
 from ansible_collections.certops.exchange.plugins.modules import iis_binding
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
+from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import SslEntry
 from ansible_collections.certops.exchange.plugins.plugin_utils._options import thumbprint_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
     Target,
@@ -137,5 +138,4 @@ def _shown(iis: Iis, target: Target) -> dict[str, t.Any]:
         key = (target.binding.site, target.binding.protocol, target.binding.information)
         now = next((b for b in iis.bindings if (b.site, b.protocol, b.information) == key), target.binding)
         return shown_binding(iis, now)
-    entry = iis.entry(target.entry)
-    return shown_entry(iis, entry) if entry else {"name": str(target), "certificate_hash": "", "certificate": None}
+    return shown_entry(iis, iis.entry(target.entry) or SslEntry("", target.entry, "", ""))

@@ -334,7 +334,10 @@ commands:
     command:
       description: The pipeline as PowerShell text.
       type: str
-      sample: "Get-WebBinding -Name 'Exchange Back End' -Protocol https -Port 444 | Where-Object -Property bindingInformation -EQ:$true -Value '*:444:' | ForEach-Object -MemberName AddSslCertificate -ArgumentList 1B2C3D4E5F60718293A4B5C6D7E8F90112233445, My"
+      sample: >-
+        Get-WebBinding -Name 'Exchange Back End' -Protocol https -Port 444
+        | Where-Object -Property bindingInformation -EQ:$true -Value '*:444:'
+        | ForEach-Object -MemberName AddSslCertificate -ArgumentList 1B2C3D4E5F60718293A4B5C6D7E8F90112233445, My
     reason:
       description: Why the step is needed.
       type: str

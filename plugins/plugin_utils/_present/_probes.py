@@ -18,6 +18,8 @@ __all__ = ("read_probes",)
 
 _LOG = "Microsoft-Exchange-ActiveMonitoring/ProbeResult"
 _NO_LOG = "NoMatchingLogsFound"
+# Without the text, which says nothing here and costs the server most.
+_PROPERTIES = [name for name in EVENT_PROPERTIES if name != "Message"]
 
 
 def read_probes(session: Session, probes: t.Sequence[str], limit: int) -> tuple[list[ProbeResult], bool]:
@@ -29,7 +31,7 @@ def read_probes(session: Session, probes: t.Sequence[str], limit: int) -> tuple[
     reply = session.invoke(
         [
             Command("Get-WinEvent", {"FilterHashtable": {"LogName": _LOG}, "MaxEvents": limit}),
-            Command("Select-Object", {"Property": list(EVENT_PROPERTIES)}),
+            Command("Select-Object", {"Property": _PROPERTIES}),
         ]
     )
     absent = raise_unless(reply, ("NoMatchingEventsFound", _NO_LOG))
