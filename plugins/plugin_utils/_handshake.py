@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import socket
 import ssl
 
@@ -35,14 +34,14 @@ class Handshake:
 def shake_hands(host: str, port: int, server_name: str, timeout: float) -> Handshake:
     """Connects, looks, and closes. Nothing is verified, and nothing but the handshake is sent.
 
-    :param server_name: for SNI; empty sends none.
+    :param server_name: for SNI; empty, and an address, sends none.
     :raises Refusal: no connection, no answer in time, or no handshake; the message says which.
     """
     where = f"{host} port {port}"
     try:
         with (
             socket.create_connection((host, port), timeout=timeout) as plain,
-            _context().wrap_socket(plain, server_hostname=_name(server_name)) as tls,
+            _context().wrap_socket(plain, server_hostname=server_name or None) as tls,
         ):
             cipher = tls.cipher()
             der = tls.getpeercert(binary_form=True)
@@ -67,15 +66,6 @@ def shake_hands(host: str, port: int, server_name: str, timeout: float) -> Hands
     if der is None:
         raise Refusal(f"{where} presented no certificate.")
     return Handshake(der, protocol, cipher[0] if cipher else "")
-
-
-def _name(server_name: str) -> str | None:
-    """What SNI may carry: a name, no address (RFC 6066)."""
-    try:
-        ipaddress.ip_address(server_name)
-    except ValueError:
-        return server_name or None
-    return None
 
 
 def _context() -> ssl.SSLContext:

@@ -144,6 +144,12 @@ def test_another_binding_that_vanished_breaks_the_promise(machine: t.Any, run: t
         run(ActionModule, {**BACK_END, "thumbprint": names["new"]})
 
 
+def test_an_entry_without_a_site_that_changed_breaks_the_promise(machine: t.Any, run: t.Any, names: t.Any) -> None:
+    machine.side_effect = lambda m: m.entries.update({"0.0.0.0!8172": names["new"]})
+    with pytest.raises(PromiseNotMet, match="8172"):
+        run(ActionModule, {**BACK_END, "thumbprint": names["new"]})
+
+
 def test_a_hash_that_did_not_change_breaks_the_promise(machine: t.Any, run: t.Any, names: t.Any) -> None:
     machine.side_effect = lambda m: m.entries.update({"0.0.0.0!444": names["old"]})
     with pytest.raises(PromiseNotMet, match=f"presents {names['old']}"):

@@ -90,6 +90,7 @@ def test_a_private_key_is_refused_and_not_quoted(data: bytes) -> None:
         (DER + b"more", "no X.509"),
         (PEM + PEM, "2 certificates"),
         (pkcs7.serialize_certificates([CERTIFICATE], Encoding.PEM), "0 certificates"),
+        (PEM + pkcs7.serialize_certificates([CERTIFICATE], Encoding.PEM), "1 certificates in 2"),
         (PEM.replace(b"MII", b"?II", 1), "damaged"),
     ],
 )
