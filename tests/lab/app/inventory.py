@@ -81,6 +81,9 @@ def inventory(
         }
         if endpoints.tls_ports:
             hosts[name]["lab_tls_ports"] = dict(endpoints.tls_ports)
+            if 444 in endpoints.tls_ports:
+                # On loopback nobody may listen on a real server's port, so the role is told which one stands for it.
+                hosts[name]["self_signed_renewal_tls_port"] = endpoints.tls_ports[444]
     variables: dict[str, t.Any] = {
         "ansible_connection": connection,
         "ansible_user": user.name,

@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The certificate behind Exchange Back End, end to end: procedures S0-14 to S0-28, S1-21 to S1-23."""
+
+from __future__ import annotations
+
+import itertools
+import pathlib
+import typing as t
+
+import pytest
+import yaml
+
+from integration import playing
+from integration.conftest import KEYS, SCENARIO, Stage
+from integration.looking import wait_for
+from lab.app import Lab
+
+PLAYBOOK = playing.PLAYBOOKS / "renew_self_signed_cert.yml"
+# The inventory says which port stands for 444.
+TLS: tuple[str, ...] = ()
+EVERYTHING = (
+    *TLS,
+    *("-e", "self_signed_renewal_smtp=true"),
+    *("-e", "self_signed_renewal_default_web_site=true"),
+    *("-e", "self_signed_renewal_wmsvc=true"),
+)
+ONE = ("--limit", "EX1")
+
+
+def renew(stage: t.Any, *arguments: str) -> playing.Played:
+    return t.cast(playing.Played, stage.play(PLAYBOOK, *(arguments or TLS), *ONE))
+
+
+def hashes(stage: t.Any, server: str = "EX1") -> dict[str, str]:
+    """The certificate of each https binding, by site and address."""
+    sites = stage.lab.state()["servers"][server]["sites"]
+    return {
+        f"{site} {binding['information']}": binding["certificate_hash"]
+        for site, bindings in sites.items()
+        for binding in bindings
+        if binding["protocol"] == "https"
+    }
+
+
+def back_end(stage: t.Any) -> str:
+    (found,) = [value for key, value in hashes(stage).items() if key.startswith("Exchange Back End")]
+    return found
+
+
+def test_only_what_is_due_is_renewed_and_only_that_binding_changes(stage: t.Any) -> None:
+    before = hashes(stage)
+    assert renew(stage).green().changed == 0
+    assert stage.writes() == []
+    renewed = renew(stage, *TLS, "-e", "self_signed_renewal_renew_before=1000d").green()
+    assert renewed.changed == 3
+    new = back_end(stage)
+    assert hashes(stage) == {**before, "Exchange Back End *:444:": new}
+    state = stage.lab.state()["servers"]["EX1"]
+    assert new in state["root"]
+    assert state["certificates"][new]["services"] & ~8 == 0
+    assert state["certificates"][new]["subject"] == state["certificates"][before["Exchange Back End *:444:"]]["subject"]
+    assert renewed.only("tls_certificate_info")["certificate"]["thumbprint"] == new
+    assert stage.questions() == []
+    assert renew(stage, *TLS, "-e", "self_signed_renewal_renew_before=1000d").green().changed == 0
+
+
+@pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
+def test_everything_of_an_expired_server_is_brought_back(stage: t.Any, overrides: list[str]) -> None:
+    """Back end, Default Web Site on both of its addresses, internal transport: one new certificate for all."""
+    old = stage.internal_transport()["EX1"]
+    assert set(hashes(stage).values()) == {old}
+    renew(stage, *EVERYTHING).green()
+    new = back_end(stage)
+    assert set(hashes(stage).values()) == {new}
+    assert new != old
+    assert stage.internal_transport()["EX1"] == new
+    assert renew(stage, *EVERYTHING).green().changed == 0
+    assert len(stage.commands("New-ExchangeCertificate")) == 1
+
+
+@pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
+def test_check_mode_writes_nothing(stage: t.Any, overrides: list[str]) -> None:
+    before = stage.stable()
+    checked = renew(stage, *EVERYTHING, "--check", "--diff").green()
+    assert stage.writes() == []
+    assert "ForEach-Object" not in [entry.get("command") for entry in stage.lab.log()]
+    assert stage.stable() == before
+    assert "New-ExchangeCertificate" in checked.output
+
+
+STEPS = {
+    "create": lambda stage: stage.commands("New-ExchangeCertificate"),
+    "trust": lambda stage: len(stage.lab.state()["servers"]["EX1"]["root"]) > 2,
+    "bind": lambda stage: back_end(stage) != stage.before,
+    "transport": lambda stage: stage.commands("Enable-ExchangeCertificate"),
+}
+
+
+@pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_run_cut_off_after_any_step_is_finished_by_the_next(stage: t.Any, overrides: list[str], step: str) -> None:
+    stage.before = back_end(stage)
+    process, _results = playing.start(stage.directory, stage.inventory, PLAYBOOK, *EVERYTHING, *ONE)
+    try:
+        wait_for(lambda: STEPS[step](stage))
+        # Each message now takes a moment, so that the next step can't slip through before the end comes.
+        stage.lab.fault("EX1", latency=1.0)
+    finally:
+        process.kill()
+        process.communicate()
+    stage.lab.fault("EX1", latency=0)
+    renew(stage, *EVERYTHING).green()
+    new = back_end(stage)
+    assert set(hashes(stage).values()) == {new}
+    assert new in stage.lab.state()["servers"]["EX1"]["root"]
+    assert stage.internal_transport()["EX1"] == new
+    assert len(stage.commands("New-ExchangeCertificate")) == 1
+    assert renew(stage, *EVERYTHING).green().changed == 0
+
+
+FLAWS = ("in_store", "private_key", "expired", "wrong_host", "trusted", "bound")
+
+
+def flaws() -> t.Iterator[dict[str, bool]]:
+    """Every combination; the key of a certificate that is not there is no fact."""
+    for values in itertools.product((False, True), repeat=len(FLAWS)):
+        found = dict(zip(FLAWS, values, strict=True))
+        if found["in_store"] or found["private_key"]:
+            yield found
+
+
+def scenario(combinations: list[dict[str, bool]]) -> dict[str, t.Any]:
+    """A server for each combination; Setup's own certificate has expired, so that nothing else can serve."""
+    content = t.cast("dict[str, t.Any]", yaml.safe_load(SCENARIO.read_text(encoding="utf-8")))
+    server = {**content["servers"]["EX1"], "certificate_expires_in": "-5d"}
+    content["servers"] = {
+        f"S{number}": {
+            **server,
+            "back_end": {
+                "in_store": flaw["in_store"],
+                "private_key": flaw["private_key"],
+                "expires_in": "-1d" if flaw["expired"] else "900d",
+                "wrong_host": flaw["wrong_host"],
+                "trusted": flaw["trusted"],
+                "bound": flaw["bound"],
+            },
+        }
+        for number, flaw in enumerate(combinations)
+    }
+    return content
+
+
+def test_every_combination_of_flaws_is_repaired_by_exactly_the_missing_steps(
+    tmp_path: pathlib.Path, connection: str
+) -> None:
+    """Bound hash exists, not expired, names the host, has its key, is trusted, is bound: the whole table."""
+    # Over the second connection every fourth will do: what is decided does not depend on it.
+    combinations = list(flaws())[:: 1 if connection == "psrp" else 8]
+    with Lab(scenario(combinations), tmp_path / "lab", key_cache=KEYS) as lab:
+        stage = Stage(lab, tmp_path, connection)
+        batch = ("-e", "batch=100%", "--forks", "6")
+        first = stage.play(PLAYBOOK, *TLS, *batch).green()
+        # A third of the servers shows that nothing is done twice.
+        again = ",".join(f"S{number}" for number in range(0, len(combinations), 3))
+        second = stage.play(PLAYBOOK, *TLS, *batch, "--limit", again).green()
+    assert second.changed == 0
+    done = {
+        (line["host"], line["action"].rpartition(".")[2])
+        for line in first.lines
+        if line["kind"] == "ok" and line["result"].get("changed")
+    }
+    for number, flaw in enumerate(combinations):
+        good = flaw["in_store"] and flaw["private_key"] and not flaw["expired"] and not flaw["wrong_host"]
+        expected = {"exchange_certificate": not good, "trusted_root": not (good and flaw["trusted"])}
+        expected["iis_binding"] = not (good and flaw["bound"])
+        found = {module: (f"S{number}", module) in done for module in expected}
+        assert found == expected, flaw
