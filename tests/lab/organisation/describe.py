@@ -71,29 +71,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             thumbprint: _certificate(organisation, server, stored) for thumbprint, stored in server.my.items()
         },
         "root": list(server.root),
-        "sites": {
-            site.name: [
-                {
-                    "protocol": binding.protocol,
-                    "information": binding.information,
-                    "certificate_hash": binding.certificate_hash,
-                    "ssl_flags": binding.ssl_flags,
-                }
-                for binding in site.bindings
-            ]
-            for site in server.sites
-        },
-        "ssl_bindings": {name: found.thumbprint for name, found in server.ssl_bindings.items()},
-        "receive_connectors": {
-            connector.name: {
-                "port": connector.port,
-                "tls_certificate_name": _named(connector.certificate),
-                "tls_domain_capabilities": list(connector.domain_capabilities),
-                "enabled": connector.enabled,
-            }
-            for connector in server.receive_connectors
-        },
-        "require_ssl": {site.name: site.require_ssl for site in server.sites},
+        **_bound(server),
         "app_pools": {
             pool.name: {"state": pool.state, "pid": pool.worker_pid, "started": _moment(pool.worker_started)}
             for pool in server.app_pools.values()
@@ -121,6 +99,35 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             }
             for event in server.events
         ],
+    }
+
+
+def _bound(server: Server) -> dict[str, t.Any]:
+    """What names certificates: sites with their bindings, http.sys, Receive connectors."""
+    return {
+        "sites": {
+            site.name: [
+                {
+                    "protocol": binding.protocol,
+                    "information": binding.information,
+                    "certificate_hash": binding.certificate_hash,
+                    "ssl_flags": binding.ssl_flags,
+                }
+                for binding in site.bindings
+            ]
+            for site in server.sites
+        },
+        "ssl_bindings": {name: found.thumbprint for name, found in server.ssl_bindings.items()},
+        "receive_connectors": {
+            connector.name: {
+                "port": connector.port,
+                "tls_certificate_name": _named(connector.certificate),
+                "tls_domain_capabilities": list(connector.domain_capabilities),
+                "enabled": connector.enabled,
+            }
+            for connector in server.receive_connectors
+        },
+        "require_ssl": {site.name: site.require_ssl for site in server.sites},
     }
 
 
