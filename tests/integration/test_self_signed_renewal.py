@@ -90,7 +90,7 @@ def test_check_mode_writes_nothing(stage: t.Any, overrides: list[str]) -> None:
     assert "New-ExchangeCertificate" in checked.output
 
 
-STEPS = {
+STEPS: dict[str, t.Callable[[t.Any], t.Any]] = {
     "create": lambda stage: stage.commands("New-ExchangeCertificate"),
     "trust": lambda stage: len(stage.lab.state()["servers"]["EX1"]["root"]) > 2,
     "bind": lambda stage: back_end(stage) != stage.before,
