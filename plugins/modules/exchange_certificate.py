@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: exchange_certificate
-short_description: Manage certificates of an Exchange server
+short_description: Renew, enable and remove certificates of an Exchange server
 version_added: 0.1.0
 description:
   - Makes sure that a server has a certificate, and is enabled for it - a self-signed one of the given description, a newer

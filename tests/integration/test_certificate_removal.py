@@ -9,6 +9,8 @@ import typing as t
 
 import pytest
 
+from integration.tasks import tasks
+
 MODULE = "exchange_certificate"
 NAME = "<I>CN=mail.contoso.lab<S>CN=mail.contoso.lab"
 SEND = f"send_connectors=[{{name: To the cloud, tls_certificate_name: '{NAME}'}}]"
@@ -35,22 +37,16 @@ def absent(thumbprint: str, **options: t.Any) -> dict[str, t.Any]:
 def refused(stage: t.Any, options: dict[str, t.Any], *expected: str) -> dict[str, t.Any]:
     """The result of a removal that is refused because of just these, which check mode says as well."""
     before = certificates(stage)
-    messages = set()
-    for arguments in (("--check", "--diff"), ()):
-        played = stage.task(MODULE, options, *arguments)
-        assert played.code == 2, played.output
-        result = played.only(MODULE, "failed")
-        blocking = [reference for reference in result["references"] if reference["blocks"]]
-        assert {reference["kind"] for reference in blocking} == set(expected)
-        assert all(
-            reference["kind"] in played.message and reference["where"] in played.message for reference in blocking
-        )
-        assert result["changed"] is False
-        messages.add(played.message)
-    assert len(messages) == 1
+    checked, result = tasks(stage, MODULE, options, checked_first=True)
+    assert result["failed"] is True, result
+    blocking = [reference for reference in result["references"] if reference["blocks"]]
+    assert {reference["kind"] for reference in blocking} == set(expected)
+    assert all(reference["kind"] in result["msg"] and reference["where"] in result["msg"] for reference in blocking)
+    assert result["changed"] is False
+    assert (checked["msg"], checked["references"]) == (result["msg"], result["references"])
     assert stage.writes() == []
     assert certificates(stage) == before
-    return t.cast("dict[str, t.Any]", result)
+    return result
 
 
 def test_a_certificate_that_nothing_uses_goes(stage: t.Any) -> None:
@@ -208,3 +204,44 @@ def test_what_the_endpoint_does_not_say_counts_as_a_use(stage: t.Any, overrides:
 
 def test_a_certificate_of_the_federation_trust_stays(stage: t.Any) -> None:
     refused(stage, absent(made(stage, services=["Federation"])), "federation")
+
+
+CLIENT_ACCESS = [
+    "servers.CAS1={site: Munich, version: 15.0.1497.2, roles: [ClientAccess]}",
+    "domain_controllers={DC1: {}}",
+]
+
+
+@pytest.mark.parametrize("overrides", [CLIENT_ACCESS])
+def test_a_client_access_server_is_protected_where_exchange_lets_go(stage: t.Any, overrides: list[str]) -> None:
+    """Procedures S1-26, S1-28: no cmdlet of Exchange says it, the directory does."""
+    thumbprint = stage.internal_transport()["CAS1"]
+    options = {"server": "CAS1", "state": "absent", "thumbprint": thumbprint, "force": ["iis_binding"]}
+
+    named = {"domain_controller": "DC1"}
+    results = tasks(stage, MODULE, options, {**options, **named}, hosts="CAS1", checked_first=True)
+    assert all(result["failed"] for result in results)
+    blocking = [[(r["kind"], r["known"]) for r in result["references"] if r["blocks"]] for result in results]
+    assert blocking == [[("internal_transport", False)]] * 2 + [[("internal_transport", True)]] * 2
+    assert stage.writes() == []
+
+    wanted = {"server": "CAS1", "subject": "CN=CAS1", "exclude": [thumbprint], "minimum_days_left": 1000}
+    successor = stage.task(MODULE, wanted, hosts="CAS1").green().only(MODULE)
+    assert successor["internal_transport"] == {"before": "unknown", "after": "unknown"}
+    replacement = successor["certificate"]["thumbprint"]
+    refusal = stage.task(MODULE, {**wanted, "services": ["SMTP"]}, hosts="CAS1")
+    assert (refusal.code, "domain_controller" in refusal.message) == (2, True)
+    stage.lab.clear_log()
+    moved = stage.task(MODULE, {**options, **named, "replacement_thumbprint": replacement}, hosts="CAS1").green()
+    assert moved.only(MODULE)["internal_transport"] == {"before": thumbprint, "after": replacement}
+    assert stage.writes() == ["Enable-ExchangeCertificate", "Remove-ExchangeCertificate"]
+    assert stage.internal_transport()["CAS1"] == replacement
+    assert thumbprint not in certificates(stage, "CAS1")
+
+
+@pytest.mark.parametrize("overrides", [CLIENT_ACCESS])
+def test_a_domain_controller_that_is_no_host_of_the_inventory(stage: t.Any, overrides: list[str]) -> None:
+    options = absent(stage.internal_transport()["CAS1"], server="CAS1", domain_controller="NODC")
+    failed = stage.task(MODULE, options, hosts="CAS1")
+    assert (failed.code, "NODC" in failed.message) == (2, True)
+    assert stage.writes() == []

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 import typing as t
 
 import pytest
@@ -123,7 +125,11 @@ def test_a_certificate_with_a_lifetime_of_its_own(stage: t.Any) -> None:
     transport = stage.internal_transport()
     assert run(stage, options, "--check")["changed"] is True
     assert stage.writes() == []
-    made = run(stage, options)
+    played = stage.task(MODULE, options, "-vvvvv", "--diff").green()
+    # Neither the key nor its password shows anywhere.
+    for text in (played.output, json.dumps(played.lines), json.dumps(stage.lab.log())):
+        assert re.search("MII[A-Za-z0-9+/]{40}", text) is None
+    made = played.only(MODULE)
     certificate = made["certificate"]
     assert certificate["subject"] == "CN=mail.contoso.lab, O=Contoso"
     assert set(certificate["domains"]) == {"mail.contoso.lab", "xn--bcher-kva.contoso.lab"}
