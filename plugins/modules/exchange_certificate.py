@@ -162,6 +162,11 @@ options:
       - Only needed for an Exchange 2013 server without the Mailbox role, whose internal transport certificate no cmdlet of
         Exchange shows. Without it such a server's certificates are not removed, nor enabled for SMTP.
     type: str
+notes:
+  - A connector or the hybrid configuration names a certificate by issuer and subject. It counts as a use only when no other
+    valid certificate of that name, with its private key, is on the server. Newer builds of Exchange refuse on their own to
+    remove a certificate that a Send connector names, even then; the task fails with what Exchange said, and nothing is
+    removed.
 author:
   - certops.exchange contributors (@certops)
 seealso:

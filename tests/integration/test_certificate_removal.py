@@ -245,3 +245,16 @@ def test_a_domain_controller_that_is_no_host_of_the_inventory(stage: t.Any, over
     failed = stage.task(MODULE, options, hosts="CAS1")
     assert (failed.code, "NODC" in failed.message) == (2, True)
     assert stage.writes() == []
+
+
+@pytest.mark.parametrize("overrides", [[SEND]])
+def test_what_exchange_itself_refuses_is_handed_on(stage: t.Any, overrides: list[str]) -> None:
+    """Newer builds let go of no certificate that a Send connector names, not even with another one of that name (2.4)."""
+    old = made(stage)
+    stage.task(MODULE, {"server": "EX1", "clone_of": old}).green()
+    failed = stage.task(MODULE, absent(old))
+    assert failed.code == 2
+    assert "Remove-ExchangeCertificate" in failed.message
+    assert "To the cloud" in failed.message
+    assert [command["state"] for command in failed.only(MODULE, "failed")["commands"]] == ["failed"]
+    assert old in certificates(stage)
