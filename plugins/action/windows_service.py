@@ -25,7 +25,12 @@ class ActionModule(CollectionAction):
         older_than = moment_option("older_than", task.parameters["older_than"])
         session = task.open("windows")
         before = read_service(session, name)
-        steps = restart_steps(before, older_than, task.parameters["force_dependent_services"])
+        steps = restart_steps(
+            before,
+            older_than,
+            force=task.parameters["force_dependent_services"],
+            must_run=task.parameters["state"] == "started",
+        )
         task.ledger.carry_out(session, steps)
         after = before
         if steps and not task.check_mode:

@@ -11,7 +11,6 @@ short_description: Restart a Windows service that was started too long ago
 version_added: 0.1.0
 description:
   - Restarts a service when its process was started before a given moment, and sees to it that it runs again.
-  - A service that does not run is left alone.
 extends_documentation_fragment:
   - certops.exchange._endpoint
   - certops.exchange._endpoint.windows
@@ -21,7 +20,7 @@ attributes:
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
     support: partial
-    details: Without O(older_than) the service is restarted each time.
+    details: Without O(older_than) the service is restarted each time with O(state=restarted).
 options:
   name:
     description:
@@ -30,9 +29,10 @@ options:
     required: true
   state:
     description:
-      - V(restarted) stops and starts the service.
+      - V(restarted) stops and starts the service; one that does not run is left alone.
+      - V(started) does the same, and starts the service if it does not run. One that is disabled is an error.
     type: str
-    choices: [restarted]
+    choices: [restarted, started]
     default: restarted
   older_than:
     description:
@@ -123,7 +123,7 @@ from ansible_collections.certops.exchange.plugins.module_utils._endpoint import 
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     **ENDPOINT_SPEC,
     "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["restarted"], "default": "restarted"},
+    "state": {"type": "str", "choices": ["restarted", "started"], "default": "restarted"},
     "older_than": {"type": "str"},
     "force_dependent_services": {"type": "bool", "default": False},
     "timeout": {"type": "int", "default": 300},

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import pathlib
 import typing as t
@@ -16,6 +17,9 @@ from integration import playing
 from integration.conftest import KEYS, SCENARIO, Stage
 from integration.looking import wait_for
 from lab.app import Lab
+from lab.organisation.certificates import self_signed
+from lab.organisation.model import StoredCertificate
+from lab.organisation.names import parse_name
 
 PLAYBOOK = playing.PLAYBOOKS / "renew_self_signed_cert.yml"
 # The inventory says which port stands for 444.
@@ -118,6 +122,44 @@ def test_a_run_cut_off_after_any_step_is_finished_by_the_next(stage: t.Any, over
     assert stage.internal_transport()["EX1"] == new
     assert len(stage.commands("New-ExchangeCertificate")) == 1
     assert renew(stage, *EVERYTHING).green().changed == 0
+
+
+WMSVC = (*TLS, "-e", "self_signed_renewal_wmsvc=true")
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_the_web_management_service_gets_a_new_certificate_and_runs(stage: t.Any, lost: bool) -> None:
+    """Procedures S1-21 to S1-23: cloned or made anew, bound to 8172, service running; also where it had stopped for it."""
+    old = web_management(stage, lost=lost)
+    renewed = renew(stage, *WMSVC).green()
+    state = stage.lab.state()["servers"]["EX1"]
+    new = state["ssl_bindings"]["0.0.0.0!8172"]
+    assert new != old
+    assert state["certificates"][new]["subject"] == ("CN=WMSvc-EX1" if lost else "CN=WMSvc-old")
+    assert state["certificates"][new]["services"] == 0
+    assert state["services"]["WMSVC"]["status"] == "Running"
+    assert renewed.changed == 3
+    presented = stage.task("tls_certificate_info", {"port": "{{ lab_tls_ports[8172] }}"}).green()
+    assert presented.only("tls_certificate_info")["certificate"]["thumbprint"] == new
+    assert renew(stage, *WMSVC).green().changed == 0
+
+
+def web_management(stage: t.Any, *, lost: bool) -> str:
+    """Gives the service of EX1 an expired certificate, or takes it away, whereupon the service has stopped."""
+    organisation = stage.lab.organisation
+    with organisation.settled() as now:
+        server = organisation.servers["EX1"]
+        day = datetime.timedelta(days=1)
+        key = organisation.keys.key()
+        made = self_signed(parse_name("CN=WMSvc-old"), key, now - 3650 * day, now - day, domains=["WMSvc-old"])
+        stored = StoredCertificate(made, key, "WMSVC", True)
+        if not lost:
+            server.my[stored.thumbprint] = stored
+        server.ssl_bindings["0.0.0.0!8172"].thumbprint = stored.thumbprint
+        if lost:
+            service = server.services["WMSVC"]
+            service.status, service.pid, service.started = "Stopped", None, None
+        return str(stored.thumbprint)
 
 
 FLAWS = ("in_store", "private_key", "expired", "wrong_host", "trusted", "bound")

@@ -11,6 +11,7 @@ import datetime
 
 from .._certificates import iso_utc
 from .._present import AppPool, Service
+from .._refusal import Refusal
 from .._remoting import Command
 from ._step import Step
 
@@ -31,15 +32,31 @@ def recycle_steps(pool: AppPool, older_than: datetime.datetime | None) -> list[S
     return [Step([command], _reason("Its worker process", older_than))]
 
 
-def restart_steps(service: Service, older_than: datetime.datetime | None, force: bool) -> list[Step]:
-    """The step that restarts the service, if one is needed; a service that does not run is left alone."""
+def restart_steps(
+    service: Service, older_than: datetime.datetime | None, *, force: bool, must_run: bool = False
+) -> list[Step]:
+    """The step that restarts the service, if one is needed.
+
+    :param must_run: start one that does not run, and leave one alone whose age does not matter; otherwise one that does not
+        run is left alone.
+    :raises Refusal: it is to run, and there is no such service.
+    """
+    if service.state is None and must_run:
+        raise Refusal(f"There is no service {service.name}, so it can't be started.")
     if not service.running:
+        reason = "The service does not run."
+        # Restart-Service starts one that is stopped, so one cmdlet serves both.
+        return [_restart(service, force, reason)] if must_run else []
+    if older_than is None and must_run:
         return []
     if older_than is not None and service.process is not None and not service.process.older_than(older_than):
         return []
+    return [_restart(service, force, _reason("The service", older_than))]
+
+
+def _restart(service: Service, force: bool, reason: str) -> Step:
     parameters = {"Name": service.name, "ErrorAction": "Stop"}
-    command = Command("Restart-Service", {**parameters, "Force": True} if force else parameters)
-    return [Step([command], _reason("The service", older_than))]
+    return Step([Command("Restart-Service", {**parameters, "Force": True} if force else parameters)], reason)
 
 
 def _reason(what: str, older_than: datetime.datetime | None) -> str:
