@@ -58,7 +58,11 @@ def test_app_pools(
     ],
 )
 def test_services(
-    status: str, created: datetime.datetime | None, older_than: datetime.datetime | None, must_run: bool, restarted: bool
+    status: str,
+    created: datetime.datetime | None,
+    older_than: datetime.datetime | None,
+    must_run: bool,
+    restarted: bool,
 ) -> None:
     state = ServiceState("WMSVC", None, status, "Automatic")
     service = Service("WMSVC", state, process(created) if status == "Running" else None)
