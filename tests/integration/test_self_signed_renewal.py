@@ -162,6 +162,28 @@ def web_management(stage: t.Any, *, lost: bool) -> str:
         return str(stored.thumbprint)
 
 
+@pytest.mark.parametrize("version", ["exchange_2013", "exchange_2016", "exchange_se"])
+def test_every_version_is_brought_to_a_healthy_state(tmp_path: pathlib.Path, connection: str, version: str) -> None:
+    """The scenarios that come with faults; what the probes of 2013 say is told apart by type."""
+    with Lab(SCENARIO.with_name(f"{version}.yml"), tmp_path / "lab", key_cache=KEYS) as lab:
+        stage = Stage(lab, tmp_path, connection)
+        first = stage.play(PLAYBOOK, "-e", "batch=100%").green()
+        assert first.changed > 0
+        lab.advance("10m")
+        second = stage.play(PLAYBOOK, "-e", "batch=100%").green()
+        state = lab.state()["servers"]
+    assert second.changed == 0
+    for server in state.values():
+        bound = server["ssl_bindings"].get("0.0.0.0!444")
+        if bound is not None:
+            assert bound in server["root"]
+            assert server["certificates"][bound]["status"] == "Valid"
+            assert server["certificates"][bound]["private_key"] is True
+    outcomes = [{p["outcome"] for p in r["probes"]} for r in second.results("exchange_probe_info") if r["log_exists"]]
+    assert all(found <= {"no_exception", "unknown"} for found in outcomes)
+    assert (version == "exchange_2013") == any("no_exception" in found for found in outcomes)
+
+
 FLAWS = ("in_store", "private_key", "expired", "wrong_host", "trusted", "bound")
 
 
