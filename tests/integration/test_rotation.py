@@ -155,6 +155,8 @@ def test_an_overdue_publication_is_an_error_and_a_restart_of_the_service_host_he
                 4711,
                 stage.lab.now() - datetime.timedelta(hours=1),
             )
+    stage.rotate("-e", "auth_certificate_rotation_restart_service_host=true", "--check").green()
+    assert stage.commands("Restart-Service") == []
     stage.rotate("-e", "auth_certificate_rotation_restart_service_host=true").green()
     assert stage.auth()["current"] == new
     assert len(stage.commands("Restart-Service")) == 1
