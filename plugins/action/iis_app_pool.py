@@ -13,7 +13,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
 from ansible_collections.certops.exchange.plugins.plugin_utils._options import moment_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import recycle_steps
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import AppPool, read_app_pool
-from ansible_collections.certops.exchange.plugins.plugin_utils._wait import wait_until
+from ansible_collections.certops.exchange.plugins.plugin_utils._replace import replaced
 
 
 class ActionModule(CollectionAction):
@@ -26,16 +26,16 @@ class ActionModule(CollectionAction):
         session = task.open("windows")
         before = read_app_pool(session, name)
         steps = recycle_steps(before, older_than)
-        task.ledger.carry_out(session, steps)
-        after = before
-        if steps and not task.check_mode:
-            replaced = {worker.process_id for worker in before.workers}
-            after = wait_until(
-                lambda: read_app_pool(session, name),
-                lambda pool: pool.started and not replaced.intersection(w.process_id for w in pool.workers),
-                seconds=task.parameters["timeout"],
-                promise=f"{name} is started and works without its old worker processes",
-            )
+        old = {worker.process_id for worker in before.workers}
+        after = replaced(
+            task,
+            session,
+            steps,
+            before,
+            read=lambda: read_app_pool(session, name),
+            met=lambda pool: pool.started and not old.intersection(w.process_id for w in pool.workers),
+            promise=f"{name} is started and works without its old worker processes",
+        )
         planned = {**shown(before), "workers": "recycled"} if steps and task.check_mode else shown(after)
         return {"app_pool": shown(after), "diff": {"before": shown(before), "after": planned}}
 

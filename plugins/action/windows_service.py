@@ -13,7 +13,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
 from ansible_collections.certops.exchange.plugins.plugin_utils._options import moment_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import restart_steps
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import Service, read_service
-from ansible_collections.certops.exchange.plugins.plugin_utils._wait import wait_until
+from ansible_collections.certops.exchange.plugins.plugin_utils._replace import replaced
 
 
 class ActionModule(CollectionAction):
@@ -31,15 +31,15 @@ class ActionModule(CollectionAction):
             force=task.parameters["force_dependent_services"],
             must_run=task.parameters["state"] == "started",
         )
-        task.ledger.carry_out(session, steps)
-        after = before
-        if steps and not task.check_mode:
-            after = wait_until(
-                lambda: read_service(session, name),
-                lambda service: service.running and (before.process is None or service.process != before.process),
-                seconds=task.parameters["timeout"],
-                promise=f"{name} runs again",
-            )
+        after = replaced(
+            task,
+            session,
+            steps,
+            before,
+            read=lambda: read_service(session, name),
+            met=lambda service: service.running and (before.process is None or service.process != before.process),
+            promise=f"{name} runs again",
+        )
         planned = {**shown(before), "started_at": "restarted"} if steps and task.check_mode else shown(after)
         return {"service": shown(after), "diff": {"before": shown(before), "after": planned}}
 

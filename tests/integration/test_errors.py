@@ -21,12 +21,12 @@ def nothing_changes(stage: t.Any) -> t.Iterator[None]:
     assert stage.writes() == []
 
 
-def override(stage: t.Any, **variables: t.Any) -> list[str]:
+def override(**variables: t.Any) -> list[str]:
     return [argument for name, value in variables.items() for argument in ("-e", f"{name}={value}")]
 
 
 def test_wrong_password(stage: t.Any) -> None:
-    failed = stage.rotate(*override(stage, ansible_password="wrong-9dK2$secret"))
+    failed = stage.rotate(*override(ansible_password="wrong-9dK2$secret"))
     assert failed.code == 4
     assert "did not accept the user's credentials" in failed.message
     assert "ansible_password" in failed.message
@@ -35,7 +35,7 @@ def test_wrong_password(stage: t.Any) -> None:
 
 
 def test_closed_port(stage: t.Any) -> None:
-    failed = stage.rotate(*override(stage, exchange_endpoint_port=1))
+    failed = stage.rotate(*override(exchange_endpoint_port=1))
     assert failed.code == 4
     assert address(stage) in failed.message
     assert "refuses the connection" in failed.message
@@ -44,14 +44,14 @@ def test_closed_port(stage: t.Any) -> None:
 
 def test_closed_port_of_the_windows_endpoint(stage: t.Any) -> None:
     task = {"provider": "MSExchange AuthAdmin", "ids": [2014]}
-    failed = stage.task("windows_event_info", task, *override(stage, ansible_port=1))
+    failed = stage.task("windows_event_info", task, *override(ansible_port=1))
     assert failed.code == 4
     assert address(stage) in failed.message
     assert "refuses the connection" in failed.message
 
 
 def test_unknown_host(stage: t.Any) -> None:
-    failed = stage.rotate(*override(stage, exchange_endpoint_host="no-such-server.invalid"))
+    failed = stage.rotate(*override(exchange_endpoint_host="no-such-server.invalid"))
     assert failed.code == 4
     assert "no-such-server.invalid" in failed.message
     assert "name" in failed.message.lower()
@@ -61,14 +61,14 @@ def test_certificate_not_trusted(stage: t.Any) -> None:
     other = stage.directory / "other" / "ca.pem"
     other.parent.mkdir()
     Authority(other.parent)
-    failed = stage.rotate(*override(stage, exchange_endpoint_ca_cert=other))
+    failed = stage.rotate(*override(exchange_endpoint_ca_cert=other))
     assert failed.code == 4
     assert address(stage) in failed.message
     assert "trust" in failed.message.lower()
 
 
 def test_wrong_path(stage: t.Any) -> None:
-    failed = stage.rotate(*override(stage, exchange_endpoint_path="/NoSuchPath/"))
+    failed = stage.rotate(*override(exchange_endpoint_path="/NoSuchPath/"))
     assert failed.code == 2
     assert "404" in failed.message
     assert "/NoSuchPath/" in failed.message
@@ -150,7 +150,7 @@ def test_a_server_that_the_organisation_does_not_have(stage: t.Any) -> None:
 
 
 def test_another_connection_plugin(stage: t.Any) -> None:
-    failed = stage.rotate(*override(stage, ansible_connection="ssh"))
+    failed = stage.rotate(*override(ansible_connection="ssh"))
     assert failed.code == 2
     assert "ansible_connection" in failed.message
     assert "winrm or psrp" in failed.message

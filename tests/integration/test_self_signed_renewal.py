@@ -22,10 +22,7 @@ from lab.organisation.model import StoredCertificate
 from lab.organisation.names import parse_name
 
 PLAYBOOK = playing.PLAYBOOKS / "renew_self_signed_cert.yml"
-# The inventory says which port stands for 444.
-TLS: tuple[str, ...] = ()
 EVERYTHING = (
-    *TLS,
     *("-e", "self_signed_renewal_smtp=true"),
     *("-e", "self_signed_renewal_default_web_site=true"),
     *("-e", "self_signed_renewal_wmsvc=true"),
@@ -34,7 +31,7 @@ ONE = ("--limit", "EX1")
 
 
 def renew(stage: t.Any, *arguments: str) -> playing.Played:
-    return t.cast(playing.Played, stage.play(PLAYBOOK, *(arguments or TLS), *ONE))
+    return t.cast(playing.Played, stage.play(PLAYBOOK, *arguments, *ONE))
 
 
 def hashes(stage: t.Any, server: str = "EX1") -> dict[str, str]:
@@ -57,7 +54,7 @@ def test_only_what_is_due_is_renewed_and_only_that_binding_changes(stage: t.Any)
     before = hashes(stage)
     assert renew(stage).green().changed == 0
     assert stage.writes() == []
-    renewed = renew(stage, *TLS, "-e", "self_signed_renewal_renew_before=1000d").green()
+    renewed = renew(stage, "-e", "self_signed_renewal_renew_before=1000d").green()
     assert renewed.changed == 3
     new = back_end(stage)
     assert hashes(stage) == {**before, "Exchange Back End *:444:": new}
@@ -67,7 +64,7 @@ def test_only_what_is_due_is_renewed_and_only_that_binding_changes(stage: t.Any)
     assert state["certificates"][new]["subject"] == state["certificates"][before["Exchange Back End *:444:"]]["subject"]
     assert renewed.only("tls_certificate_info")["certificate"]["thumbprint"] == new
     assert stage.questions() == []
-    assert renew(stage, *TLS, "-e", "self_signed_renewal_renew_before=1000d").green().changed == 0
+    assert renew(stage, "-e", "self_signed_renewal_renew_before=1000d").green().changed == 0
 
 
 @pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
@@ -127,7 +124,7 @@ def test_a_run_cut_off_after_any_step_is_finished_by_the_next(stage: t.Any, over
     assert renew(stage, *EVERYTHING).green().changed == 0
 
 
-WMSVC = (*TLS, "-e", "self_signed_renewal_wmsvc=true")
+WMSVC = ("-e", "self_signed_renewal_wmsvc=true")
 
 
 @pytest.mark.parametrize("lost", [False, True])
@@ -231,10 +228,10 @@ def test_every_combination_of_flaws_is_repaired_by_exactly_the_missing_steps(
     with Lab(scenario(combinations), tmp_path / "lab", key_cache=KEYS) as lab:
         stage = Stage(lab, tmp_path, connection)
         batch = ("-e", "batch=100%", "--forks", "6")
-        first = stage.play(PLAYBOOK, *TLS, *batch).green()
+        first = stage.play(PLAYBOOK, *batch).green()
         # A third of the servers shows that nothing is done twice.
         again = ",".join(f"S{number}" for number in range(0, len(combinations), 3))
-        second = stage.play(PLAYBOOK, *TLS, *batch, "--limit", again).green()
+        second = stage.play(PLAYBOOK, *batch, "--limit", again).green()
     assert second.changed == 0
     done = {
         (line["host"], line["action"].rpartition(".")[2])

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import typing as t
 
 from .._exchange import AuthConfig, ExchangeServer, TransportService, same_server
 from .._refusal import Refusal
 from .._remoting import Command, Session
-from .._wire import WireObject
+from .._wire import WireObject, WireValue
 
 __all__ = (
     "Organisation",
@@ -55,12 +56,8 @@ def read_organisation(session: Session) -> Organisation:
         if isinstance(output, WireObject) and output.is_a(_SERVER):
             servers.append(ExchangeServer.from_wire(output))
         else:
-            configurations.append(AuthConfig.from_wire(output))
-    if len(configurations) != 1:
-        raise Refusal(
-            f"{session.server}: the endpoint gave {len(configurations)} auth configurations; there must be one."
-        )
-    return Organisation(tuple(servers), configurations[0], reply.server_time)
+            configurations.append(output)
+    return Organisation(tuple(servers), _the_one(session, configurations), reply.server_time)
 
 
 def read_servers(session: Session) -> tuple[ExchangeServer, ...]:
@@ -92,11 +89,14 @@ def read_auth_config(session: Session) -> AuthConfig:
     """
     reply = session.invoke([Command("Get-AuthConfig")])
     reply.raise_first_error()
-    if len(reply.outputs) != 1:
-        raise Refusal(
-            f"{session.server}: the endpoint gave {len(reply.outputs)} auth configurations; there must be one."
-        )
-    return AuthConfig.from_wire(reply.outputs[0])
+    return _the_one(session, reply.outputs)
+
+
+def _the_one(session: Session, outputs: t.Sequence[WireValue]) -> AuthConfig:
+    """:raises Refusal: there is not exactly one configuration."""
+    if len(outputs) != 1:
+        raise Refusal(f"{session.server}: the endpoint gave {len(outputs)} auth configurations; there must be one.")
+    return AuthConfig.from_wire(outputs[0])
 
 
 def read_internal_transport(session: Session, server: str) -> str:
