@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pathlib
 import typing as t
+import zlib
 
 import pytest
 
@@ -85,9 +86,26 @@ class Stage:
         return state
 
 
-@pytest.fixture(params=["winrm", "psrp"])
+CONNECTIONS = ("winrm", "psrp")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both connections for each test; the one whose turn it is where the marker says that this will do."""
+    if "connection" not in metafunc.fixturenames or _chooses_itself(metafunc):
+        return
+    turn = zlib.crc32(metafunc.definition.nodeid.encode()) % len(CONNECTIONS)
+    one = metafunc.definition.get_closest_marker("one_connection")
+    metafunc.parametrize("connection", CONNECTIONS if one is None else CONNECTIONS[turn : turn + 1])
+
+
+def _chooses_itself(metafunc: pytest.Metafunc) -> bool:
+    names = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    return any("connection" in (name if isinstance(name, tuple) else (name,)) for name in names)
+
+
+@pytest.fixture
 def connection(request: pytest.FixtureRequest) -> str:
-    return t.cast(str, request.param)
+    raise AssertionError("given by pytest_generate_tests")
 
 
 @pytest.fixture

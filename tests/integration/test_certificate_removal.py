@@ -68,6 +68,7 @@ def test_a_certificate_that_nothing_uses_goes(stage: t.Any) -> None:
     assert (again["changed"], again["references"], again["commands"]) == (False, [], [])
 
 
+@pytest.mark.one_connection
 def test_the_internal_transport_certificate_stays(stage: t.Any) -> None:
     """Force does not help, because Exchange itself refuses (S1-25)."""
     thumbprint = made(stage, services=["SMTP"], internal_transport="replace")
@@ -97,16 +98,19 @@ def test_the_internal_transport_moves_to_a_replacement_first(stage: t.Any) -> No
     assert stage.task(MODULE, options).green().changed == 0
 
 
+@pytest.mark.one_connection
 def test_a_replacement_that_is_not_there_moves_nothing(stage: t.Any) -> None:
     thumbprint = made(stage, services=["SMTP"], internal_transport="replace")
     found = refused(stage, absent(thumbprint, replacement_thumbprint="AB" * 20), "internal_transport")
     assert "AB" * 20 in found["references"][0]["detail"]
 
 
+@pytest.mark.one_connection
 def test_the_auth_certificate_stays(stage: t.Any) -> None:
     refused(stage, absent(stage.auth()["current"]), "auth_current")
 
 
+@pytest.mark.one_connection
 def test_the_next_and_the_previous_auth_certificate_stay(stage: t.Any) -> None:
     old = stage.auth()["current"]
     options = {"subject": "CN=Microsoft Exchange Server Auth Certificate", "domains": [], "exportable": True}
@@ -119,6 +123,7 @@ def test_the_next_and_the_previous_auth_certificate_stay(stage: t.Any) -> None:
     refused(stage, absent(old), "auth_previous")
 
 
+@pytest.mark.one_connection
 def test_what_iis_has_bound_stays(stage: t.Any) -> None:
     """444 of the back end, which Exchange would let go."""
     thumbprint = made(stage)
@@ -131,6 +136,7 @@ def test_what_iis_has_bound_stays(stage: t.Any) -> None:
     assert refused(stage, absent(thumbprint, check_bindings=False), "iis_binding")
 
 
+@pytest.mark.one_connection
 def test_what_the_web_management_service_uses_stays(stage: t.Any) -> None:
     """Procedures S1-23: http.sys has it on 8172, and no site of IIS has."""
     read = stage.task("exchange_certificate_info", {"servers": ["EX1"]}).green().only("exchange_certificate_info")
@@ -141,11 +147,13 @@ def test_what_the_web_management_service_uses_stays(stage: t.Any) -> None:
 
 
 @pytest.mark.parametrize(("overrides", "kind"), [([SEND], "connector"), ([RECEIVE], "connector"), ([HYBRID], "hybrid")])
+@pytest.mark.one_connection
 def test_what_mail_flow_names_stays(stage: t.Any, overrides: list[str], kind: str) -> None:
     refused(stage, absent(made(stage)), kind)
 
 
 @pytest.mark.parametrize("overrides", [[RECEIVE, HYBRID]])
+@pytest.mark.one_connection
 def test_another_certificate_of_that_name_takes_over(stage: t.Any, overrides: list[str]) -> None:
     old = made(stage)
     renewed = stage.task(MODULE, {"server": "EX1", "clone_of": old}).green().only(MODULE)["certificate"]["thumbprint"]
@@ -158,6 +166,7 @@ def test_another_certificate_of_that_name_takes_over(stage: t.Any, overrides: li
 
 
 @pytest.mark.parametrize("overrides", [[SEND, RECEIVE, HYBRID]])
+@pytest.mark.one_connection
 def test_all_uses_are_listed_together_and_forced_one_by_one(stage: t.Any, overrides: list[str]) -> None:
     thumbprint = made(stage, services=["SMTP"], internal_transport="replace")
     stage.task("iis_binding", {"site": "Exchange Back End", "port": 444, "thumbprint": thumbprint}).green()
@@ -170,6 +179,7 @@ def test_all_uses_are_listed_together_and_forced_one_by_one(stage: t.Any, overri
 
 
 @pytest.mark.parametrize("overrides", [[HYBRID]])
+@pytest.mark.one_connection
 def test_a_guard_that_is_overridden_lets_go(stage: t.Any, overrides: list[str]) -> None:
     thumbprint = made(stage)
     removed = stage.task(MODULE, absent(thumbprint, force=["hybrid"])).green().only(MODULE)
@@ -177,6 +187,7 @@ def test_a_guard_that_is_overridden_lets_go(stage: t.Any, overrides: list[str]) 
     assert thumbprint not in certificates(stage)
 
 
+@pytest.mark.one_connection
 def test_the_bindings_of_another_server_can_not_be_read(stage: t.Any) -> None:
     """The task runs on EX1, the certificate is on EX2: nothing may be concluded from what EX1 has bound."""
     wanted = {"server": "EX2", "subject": "CN=mail.contoso.lab"}
@@ -193,6 +204,7 @@ BROKEN = ["servers.EX1.broken_serialisation=true", "servers.EX1.restricted_selec
 
 
 @pytest.mark.parametrize("overrides", [BROKEN])
+@pytest.mark.one_connection
 def test_what_the_endpoint_does_not_say_counts_as_a_use(stage: t.Any, overrides: list[str]) -> None:
     """RawData alone says nothing of services; whether IIS has it bound is known from the bindings."""
     thumbprint = made(stage)
@@ -202,6 +214,7 @@ def test_what_the_endpoint_does_not_say_counts_as_a_use(stage: t.Any, overrides:
     assert thumbprint not in certificates(stage)
 
 
+@pytest.mark.one_connection
 def test_a_certificate_of_the_federation_trust_stays(stage: t.Any) -> None:
     refused(stage, absent(made(stage, services=["Federation"])), "federation")
 
@@ -240,6 +253,7 @@ def test_a_client_access_server_is_protected_where_exchange_lets_go(stage: t.Any
 
 
 @pytest.mark.parametrize("overrides", [CLIENT_ACCESS])
+@pytest.mark.one_connection
 def test_a_domain_controller_that_is_no_host_of_the_inventory(stage: t.Any, overrides: list[str]) -> None:
     options = absent(stage.internal_transport()["CAS1"], server="CAS1", domain_controller="NODC")
     failed = stage.task(MODULE, options, hosts="CAS1")
@@ -248,6 +262,7 @@ def test_a_domain_controller_that_is_no_host_of_the_inventory(stage: t.Any, over
 
 
 @pytest.mark.parametrize("overrides", [[SEND]])
+@pytest.mark.one_connection
 def test_what_exchange_itself_refuses_is_handed_on(stage: t.Any, overrides: list[str]) -> None:
     """Newer builds let go of no certificate that a Send connector names, not even with another one of that name (2.4)."""
     old = made(stage)

@@ -29,6 +29,7 @@ def run(stage: t.Any, options: dict[str, t.Any], *arguments: str) -> dict[str, t
     return t.cast("dict[str, t.Any]", stage.task(MODULE, options, *arguments).green().only(MODULE))
 
 
+@pytest.mark.one_connection
 def test_a_clone_has_the_names_and_no_services(stage: t.Any) -> None:
     """Procedures X8: the server is named on both cmdlets, though the session is on another server."""
     transport, before = stage.internal_transport(), certificates(stage)
@@ -57,6 +58,7 @@ def test_a_clone_has_the_names_and_no_services(stage: t.Any) -> None:
     assert again["certificate"] == new
 
 
+@pytest.mark.one_connection
 def test_a_clone_is_made_only_when_the_original_is_due(stage: t.Any) -> None:
     original = stage.internal_transport()["EX2"]
     early = run(stage, clone_of(stage, renew_before="30d"))
@@ -98,6 +100,7 @@ def test_a_run_cut_off_after_the_clone_goes_on_with_it(stage: t.Any) -> None:
     assert [command["command"].partition(" ")[0] for command in whole["commands"]] == ["Enable-ExchangeCertificate"]
 
 
+@pytest.mark.one_connection
 def test_exactly_that_certificate_is_enabled(stage: t.Any) -> None:
     thumbprint = run(stage, clone_of(stage))["certificate"]["thumbprint"]
     exact = {"server": "EX2", "thumbprint": f"\u200e{thumbprint.lower()}", "services": ["POP"]}
@@ -167,6 +170,7 @@ def test_a_certificate_with_a_lifetime_of_its_own(stage: t.Any) -> None:
         ({"state": "absent", "thumbprint": "AB" * 20, "force": ["everything"]}, "force"),
     ],
 )
+@pytest.mark.one_connection
 def test_what_makes_no_sense_is_refused_before_anything_is_sent(
     stage: t.Any, options: dict[str, t.Any], named: str
 ) -> None:
@@ -177,6 +181,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(
 
 
 @pytest.mark.parametrize("option", ["clone_of", "thumbprint"])
+@pytest.mark.one_connection
 def test_a_certificate_that_is_not_there(stage: t.Any, option: str) -> None:
     failed = stage.task(MODULE, {"server": "EX2", option: "AB" * 20})
     assert failed.code == 2
@@ -184,6 +189,7 @@ def test_a_certificate_that_is_not_there(stage: t.Any, option: str) -> None:
     assert stage.writes() == []
 
 
+@pytest.mark.one_connection
 def test_what_each_certificate_is_there_for(stage: t.Any) -> None:
     """Procedures S1-01, X14."""
     run(stage, clone_of(stage))

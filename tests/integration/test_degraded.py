@@ -19,6 +19,7 @@ def overrides(request: pytest.FixtureRequest) -> list[str]:
     return [f"servers.{server}.{fault}=true" for server in ALL for fault in request.param.split(",")]
 
 
+@pytest.mark.one_connection
 def test_a_rotation_works_and_says_what_it_can_not_know(stage: t.Any, overrides: list[str]) -> None:
     transport = stage.internal_transport()
     staged = stage.rotate().green()
@@ -38,6 +39,7 @@ def test_a_rotation_works_and_says_what_it_can_not_know(stage: t.Any, overrides:
     assert stage.internal_transport() == transport
 
 
+@pytest.mark.one_connection
 def test_the_inventory_says_unknown_and_never_empty(stage: t.Any, overrides: list[str]) -> None:
     read = stage.task("exchange_certificate_info", {}).green().only("exchange_certificate_info")
     assert len(read["certificates"]) == sum(len(s["certificates"]) for s in stage.lab.state()["servers"].values())

@@ -14,6 +14,7 @@ from integration.windows_side import BACK_END, handshake, new_certificate, prese
 NO_METHODS = ["servers.EX1.no_binding_methods=true"]
 
 
+@pytest.mark.one_connection
 def test_what_setup_leaves_behind(stage: t.Any) -> None:
     read = stage.task("iis_binding_info", {}).green().only("iis_binding_info")
     own = server(stage)["internal_transport"]
@@ -64,6 +65,7 @@ def test_the_back_end_gets_another_certificate_and_nothing_else_does(stage: t.An
 
 
 @pytest.mark.parametrize("overrides", [NO_METHODS])
+@pytest.mark.one_connection
 def test_where_bindings_have_no_methods_the_entry_is_made_anew(stage: t.Any) -> None:
     new, before = new_certificate(stage), presented(stage)
     options = {**BACK_END, "thumbprint": new}
@@ -75,6 +77,7 @@ def test_where_bindings_have_no_methods_the_entry_is_made_anew(stage: t.Any) -> 
     assert stage.task("iis_binding", options).green().changed == 0
 
 
+@pytest.mark.one_connection
 def test_all_addresses_of_a_site(stage: t.Any) -> None:
     new = new_certificate(stage)
     options = {"site": "Default Web Site", "port": 443, "thumbprint": new}
@@ -89,6 +92,7 @@ def test_all_addresses_of_a_site(stage: t.Any) -> None:
     assert stage.task("iis_binding", {**options, "all_addresses": True}).green().changed == 0
 
 
+@pytest.mark.one_connection
 def test_the_entry_of_a_service_without_a_site(stage: t.Any) -> None:
     """procedures S1-23."""
     new, before = new_certificate(stage), presented(stage)
@@ -106,6 +110,7 @@ def test_the_entry_of_a_service_without_a_site(stage: t.Any) -> None:
 
 
 @pytest.mark.parametrize("overrides", [["auth.current.without_key=[EX1]"]])
+@pytest.mark.one_connection
 def test_what_can_not_be_bound_is_refused_before_anything_is_touched(stage: t.Any) -> None:
     before = presented(stage)
     auth = stage.auth()["current"]

@@ -22,6 +22,7 @@ def test_certificates_of_one_server(stage: t.Any) -> None:
     assert stage.writes() == []
 
 
+@pytest.mark.one_connection
 def test_one_certificate_by_a_thumbprint_copied_from_the_windows_dialog(stage: t.Any) -> None:
     """With the invisible U+200E in front, blanks in between and small letters."""
     thumbprint = stage.internal_transport()["EX2"]
@@ -68,6 +69,7 @@ def test_a_new_certificate_keeps_the_internal_transport_certificate(stage: t.Any
     assert stage.internal_transport() == transport
 
 
+@pytest.mark.one_connection
 def test_a_new_certificate_takes_the_place_of_the_internal_transport_certificate(stage: t.Any) -> None:
     transport = stage.internal_transport()
     options = {**SERVER_CERTIFICATE, "internal_transport": "replace"}
@@ -79,6 +81,7 @@ def test_a_new_certificate_takes_the_place_of_the_internal_transport_certificate
     assert stage.task("exchange_certificate", options).green().changed == 0
 
 
+@pytest.mark.one_connection
 def test_an_existing_certificate_is_enabled_for_what_it_lacks(stage: t.Any) -> None:
     transport = stage.internal_transport()
     first = stage.task("exchange_certificate", {**SERVER_CERTIFICATE, "services": []}).green()
@@ -92,6 +95,7 @@ def test_an_existing_certificate_is_enabled_for_what_it_lacks(stage: t.Any) -> N
 
 
 @pytest.mark.parametrize("overrides", [["servers.EX2.reachable=false"]])
+@pytest.mark.one_connection
 def test_no_certificate_is_created_on_a_server_that_can_not_be_read(stage: t.Any, overrides: list[str]) -> None:
     failed = stage.task("exchange_certificate", SERVER_CERTIFICATE)
     assert failed.code == 2
@@ -99,6 +103,7 @@ def test_no_certificate_is_created_on_a_server_that_can_not_be_read(stage: t.Any
     assert stage.writes() == []
 
 
+@pytest.mark.one_connection
 def test_replacing_without_smtp_is_refused(stage: t.Any) -> None:
     options = {**SERVER_CERTIFICATE, "services": [], "internal_transport": "replace"}
     failed = stage.task("exchange_certificate", options)
@@ -139,6 +144,7 @@ def test_staging_publishing_and_clearing(stage: t.Any) -> None:
     assert stage.task("exchange_authconfig", clear).green().changed == 0
 
 
+@pytest.mark.one_connection
 def test_a_certificate_that_can_not_be_handed_on_is_not_staged(stage: t.Any) -> None:
     failed = stage.task("exchange_authconfig", {"next_thumbprint": stage.internal_transport()["EX1"]})
     assert failed.code == 2
@@ -146,6 +152,7 @@ def test_a_certificate_that_can_not_be_handed_on_is_not_staged(stage: t.Any) -> 
     assert stage.writes() == []
 
 
+@pytest.mark.one_connection
 def test_a_short_notice_is_agreed_to_knowingly(stage: t.Any) -> None:
     """Procedures S1-16, S1-17: Exchange asks back below 48 hours; the question is in the result."""
     options = {
@@ -174,6 +181,7 @@ def test_an_app_pool_is_recycled_when_it_is_too_old(stage: t.Any) -> None:
     assert stage.writes() == ["Restart-WebAppPool"]
 
 
+@pytest.mark.one_connection
 def test_an_app_pool_that_is_not_there_is_passed_over(stage: t.Any) -> None:
     result = stage.task("iis_app_pool", {"name": "NoSuchPool"}).green().only("iis_app_pool")
     assert result["changed"] is False
@@ -192,6 +200,7 @@ def test_a_service_is_restarted_when_it_is_too_old(stage: t.Any) -> None:
     assert stage.writes() == ["Restart-Service"]
 
 
+@pytest.mark.one_connection
 def test_a_service_that_is_not_there_is_left_alone(stage: t.Any) -> None:
     result = stage.task("windows_service", {"name": "NoSuchService"}).green().only("windows_service")
     assert result["changed"] is False
@@ -199,6 +208,7 @@ def test_a_service_that_is_not_there_is_left_alone(stage: t.Any) -> None:
 
 
 @pytest.mark.parametrize("module", ["iis_app_pool", "windows_service"])
+@pytest.mark.one_connection
 def test_a_moment_that_is_none_is_refused(stage: t.Any, module: str) -> None:
     failed = stage.task(module, {"name": "x", "older_than": "yesterday"})
     assert failed.code == 2

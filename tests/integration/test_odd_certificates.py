@@ -38,6 +38,7 @@ def found(stage: t.Any) -> dict[str, t.Any]:
     return {certificate["subject"]: certificate for certificate in read["certificates"]}
 
 
+@pytest.mark.one_connection
 def test_facts(found: dict[str, t.Any]) -> None:
     assert set(ODD) <= set(found)
     ec = found["CN=ec.contoso.lab"]
@@ -51,6 +52,7 @@ def test_facts(found: dict[str, t.Any]) -> None:
     assert (public["class"], public["self_signed"], public["issuer"]) == ("public", False, "CN=Authority, O=Trust")
 
 
+@pytest.mark.one_connection
 def test_decisions(stage: t.Any, found: dict[str, t.Any]) -> None:
     """What can be renewed by a clone is, once; what can't says why."""
     thumbprints = {subject: found[subject]["thumbprint"] for subject in ODD}

@@ -28,6 +28,7 @@ def probes(stage: t.Any, **options: t.Any) -> dict[str, t.Any]:
         ([V2013, EXPIRED, "servers.EX1.culture=ja-JP"], False),
     ],
 )
+@pytest.mark.one_connection
 def test_a_result_is_judged_by_types_in_any_language(stage: t.Any, overrides: list[str], healthy: bool) -> None:
     read = probes(stage)
     assert read["log_exists"] is True

@@ -35,6 +35,7 @@ def test_an_unused_certificate_is_removed_once(stage: t.Any) -> None:
 
 
 @pytest.mark.parametrize("mode", [(), ("--check",)])
+@pytest.mark.one_connection
 def test_a_used_one_stays_and_all_uses_are_told(stage: t.Any, mode: tuple[str, ...]) -> None:
     thumbprint = stage.internal_transport()["EX1"]
     before = stage.stable()
@@ -46,6 +47,7 @@ def test_a_used_one_stays_and_all_uses_are_told(stage: t.Any, mode: tuple[str, .
     assert stage.stable() == before
 
 
+@pytest.mark.one_connection
 def test_the_internal_transport_moves_to_the_replacement_first(stage: t.Any) -> None:
     old = {"server": "EX1", "subject": "CN=old.contoso.lab", "services": ["SMTP"], "internal_transport": "replace"}
     first = stage.task("exchange_certificate", old).green().only("exchange_certificate")["certificate"]["thumbprint"]
@@ -57,6 +59,7 @@ def test_the_internal_transport_moves_to_the_replacement_first(stage: t.Any) -> 
     assert first not in certificates(stage)
 
 
+@pytest.mark.one_connection
 def test_the_thumbprint_is_required(stage: t.Any) -> None:
     failed = stage.play(PLAYBOOK, *ONE)
     assert failed.code == 2

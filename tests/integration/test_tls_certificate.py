@@ -8,6 +8,8 @@ from __future__ import annotations
 import socket
 import typing as t
 
+import pytest
+
 from integration.windows_side import handshake, refusals, server
 
 
@@ -21,6 +23,7 @@ def test_what_is_presented_is_reported_whatever_it_is_worth(stage: t.Any) -> Non
     assert stage.lab.log() == []
 
 
+@pytest.mark.one_connection
 def test_why_there_is_none(stage: t.Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

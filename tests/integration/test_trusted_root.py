@@ -30,6 +30,7 @@ def authority() -> tuple[bytes, bytes, str]:
     return certificate.public_bytes(Encoding.PEM), secret, certificate.fingerprint(hashes.SHA1()).hex().upper()
 
 
+@pytest.mark.one_connection
 def test_a_certificate_of_the_same_server(stage: t.Any) -> None:
     """procedures S0-21, S0-22."""
     new = new_certificate(stage)
@@ -72,6 +73,7 @@ def test_a_certificate_that_is_given(stage: t.Any, authority: tuple[bytes, bytes
     assert thumbprint not in server(stage)["root"]
 
 
+@pytest.mark.one_connection
 def test_bad_input_changes_nothing(stage: t.Any, authority: tuple[bytes, bytes, str]) -> None:
     pem, secret, thumbprint = authority
     before = server(stage)["root"]

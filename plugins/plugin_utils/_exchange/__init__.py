@@ -34,7 +34,7 @@ from ._store_certificate import STORE_PROPERTIES, StoreCertificate
 from ._tls_name import TlsCertificateName
 from ._usable import caution_about, is_no_certificate, why_unusable
 from ._versions import ServerVersion
-from ._windows import AppPoolState, EventRecord, ServiceState, WorkerProcess
+from ._windows import PROCESS_PROPERTIES, AppPoolState, EventRecord, ServiceState, WorkerProcess
 
 __all__ = (
     "ANY_ADDRESS",
@@ -44,6 +44,7 @@ __all__ = (
     "GUARDS",
     "HYBRID_TYPE",
     "PROBES",
+    "PROCESS_PROPERTIES",
     "RECEIVE_TYPE",
     "SELECT_PROPERTIES",
     "SEND_TYPE",

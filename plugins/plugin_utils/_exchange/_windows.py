@@ -15,7 +15,11 @@ import typing as t
 from .._wire import WireObject, WireValue, items, text
 from ._reading import UnreadableObject, moment, or_unknown, required_text, whole_number, wire_object
 
-__all__ = ("AppPoolState", "EventRecord", "ServiceState", "WorkerProcess")
+__all__ = ("PROCESS_PROPERTIES", "AppPoolState", "EventRecord", "ServiceState", "WorkerProcess")
+
+PROCESS_PROPERTIES = ("ProcessId", "Name", "CreationDate", "CommandLine")
+"""What :class:`WorkerProcess` is made of."""
+
 
 _POOL = re.compile(r"""(?:^|\s)-ap\s+(?:"([^"]*)"|(\S+))""", re.IGNORECASE)
 _POOL_PATH = re.compile(r"""applicationPools/add\[@name='([^']*)'\]""")
@@ -103,7 +107,7 @@ class WorkerProcess:
 
     @classmethod
     def from_wire(cls, value: WireValue) -> WorkerProcess:
-        """Read the whole object or a selection of ProcessId, Name, CreationDate and CommandLine.
+        """Read the whole object or a selection of the four properties.
 
         :raises UnreadableObject: the process id is missing.
         """

@@ -15,7 +15,14 @@ import dataclasses
 import datetime
 import typing as t
 
-from .._exchange import AppPoolState, EventRecord, ServiceState, UnreadableObject, WorkerProcess
+from .._exchange import (
+    PROCESS_PROPERTIES,
+    AppPoolState,
+    EventRecord,
+    ServiceState,
+    UnreadableObject,
+    WorkerProcess,
+)
 from .._remoting import Command, Pipeline, Session
 from .._wire import WireObject
 from ._expected import raise_unless
@@ -127,11 +134,15 @@ def _process(session: Session, process_id: int) -> WorkerProcess | None:
 
 
 def _processes(condition: str) -> Pipeline:
-    return [Command("Get-CimInstance", {"ClassName": "Win32_Process", "Filter": condition})]
+    # A process has some fifty properties, and a server some twenty worker processes.
+    return [
+        Command("Get-CimInstance", {"ClassName": "Win32_Process", "Filter": condition}),
+        Command("Select-Object", {"Property": list(PROCESS_PROPERTIES)}),
+    ]
 
 
 def _is_cim(output: WireObject) -> bool:
-    return any(name.startswith(_CIM) for name in output.type_names)
+    return any(name.removeprefix("Selected.").startswith(_CIM) for name in output.type_names)
 
 
 def _no_wildcards(name: str) -> str:
