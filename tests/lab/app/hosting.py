@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hmac
 
-from lab.cmdlets import DOMAIN_CONTROLLER, EXCHANGE, TYPES, WINDOWS
+from lab.cmdlets import DOMAIN_CONTROLLER, TYPES, WINDOWS, exchange_cmdlets
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
 from lab.organisation import Organisation, Server, User, Vantage
 from lab.wsman import access_denied, unknown_resource
@@ -59,9 +59,10 @@ class ServerHost:
         zone = datetime.timezone(self._server.utc_offset)
         if endpoint == EXCHANGE_ENDPOINT:
             # A cmdlet that no role gives does not exist in the user's session (cmdlet sheet 0).
+            shown = exchange_cmdlets(self._server.version)
             return SessionConfiguration(
                 expected,
-                cmdlets=tuple(cmdlet for cmdlet in EXCHANGE if user.may_run(cmdlet.name)),
+                cmdlets=tuple(cmdlet for cmdlet in shown if user.may_run(cmdlet.name)),
                 language_mode=NO_LANGUAGE,
                 restricted_select=self._server.restricted_select,
                 timezone=zone,

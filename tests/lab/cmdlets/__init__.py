@@ -3,14 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The lab's cmdlets: one file per family, each a declared signature and a body.
 
-:data:`EXCHANGE` are those of the ``/PowerShell`` endpoint, :data:`WINDOWS` those of the host's own,
-:data:`DOMAIN_CONTROLLER` those of a domain controller's; PowerShell's general
+:func:`exchange_cmdlets` gives those of the ``/PowerShell`` endpoint, which depend on the server's build,
+:data:`WINDOWS` are those of the host's own, :data:`DOMAIN_CONTROLLER` those of a domain controller's; PowerShell's general
 cmdlets (Select-Object and the like) belong to the engine. :data:`TYPES` are the .NET types of the host's own endpoint.
 """
 
 from __future__ import annotations
 
 from lab.contract import Cmdlet, NetType
+from lab.organisation import builds
 
 from .active_directory import GetADObject, GetADRootDSE
 from .app_pools import GetWebAppPoolState, RestartWebAppPool
@@ -29,7 +30,7 @@ from .item_changes import NewItem, RemoveItem
 from .items import GetChildItem, GetItem, TestPath
 from .modules import ImportModule
 from .new_exchange_certificate import NewExchangeCertificate
-from .organization_config import GetOrganizationConfig
+from .organization_config import EarlySetOrganizationConfig, GetOrganizationConfig, SetOrganizationConfig
 from .remove_exchange_certificate import RemoveExchangeCertificate
 from .services import GetService, RestartService
 from .set_auth_config import SetAuthConfig
@@ -38,7 +39,7 @@ from .web_bindings import GetWebBinding, GetWebsite
 from .x509_certificate import X509_CERTIFICATE2
 from .x509_store import X509_STORE
 
-EXCHANGE: tuple[type[Cmdlet], ...] = (
+_EXCHANGE: tuple[type[Cmdlet], ...] = (
     EnableExchangeCertificate,
     ExportExchangeCertificate,
     GetAuthConfig,
@@ -86,4 +87,11 @@ DOMAIN_CONTROLLER: tuple[type[Cmdlet], ...] = (
 )
 TYPES: tuple[NetType, ...] = (X509_CERTIFICATE2, X509_STORE)
 
-__all__ = ("DOMAIN_CONTROLLER", "EXCHANGE", "TYPES", "WINDOWS")
+
+def exchange_cmdlets(version: builds.Version) -> tuple[type[Cmdlet], ...]:
+    """The cmdlets of the Exchange endpoint of a server of that build."""
+    known = builds.has_read_session(version)
+    return (*_EXCHANGE, SetOrganizationConfig if known else EarlySetOrganizationConfig)
+
+
+__all__ = ("DOMAIN_CONTROLLER", "TYPES", "WINDOWS", "exchange_cmdlets")

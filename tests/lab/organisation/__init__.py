@@ -4,7 +4,7 @@
 """The simulated Exchange organisation: state, clock, servicelets, and the actions that the cmdlets are made of.
 
 Knows nothing of PowerShell or of the wire. The actions are in modules by family, each a function that takes a
-:class:`Vantage`: :mod:`.stores` (certificates), :mod:`.machine_stores`, :mod:`.authconfig`,
+:class:`Vantage`: :mod:`.stores` (certificates), :mod:`.machine_stores`, :mod:`.authconfig`, :mod:`.settings`,
 :mod:`.windows` (application pools, services),
 :mod:`.iis`, :mod:`.eventlog`. What a server says of a certificate at this moment is in :mod:`.reading`.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from . import (
     authconfig,
+    builds,
     errors,
     eventlog,
     iis,
@@ -21,6 +22,7 @@ from . import (
     presented,
     probes,
     reading,
+    settings,
     stores,
     transfer,
     windows,
@@ -134,6 +136,7 @@ __all__ = (
     "User",
     "Vantage",
     "authconfig",
+    "builds",
     "errors",
     "eventlog",
     "iis",
@@ -144,6 +147,7 @@ __all__ = (
     "probes",
     "parse_name",
     "reading",
+    "settings",
     "stores",
     "transfer",
     "windows",

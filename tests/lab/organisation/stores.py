@@ -13,7 +13,7 @@ import typing as t
 
 from cryptography import x509
 
-from . import reading
+from . import builds, reading
 from .certificates import lifetime_end, self_signed
 from .errors import (
     ConnectorNameError,
@@ -27,10 +27,6 @@ from .names import common_name, has_forbidden_character, is_dns_name, parse_name
 from .vantage import Vantage
 
 KEY_SIZES = (1024, 2048, 4096)
-
-# Assumption: the cumulative updates of the first half of 2022 are the newer builds that look at the Send connectors
-# before they remove a certificate; since which build they do is unknown (cmdlet sheet 1.6, E4).
-_CONNECTOR_CHECK_SINCE = ((15, 1, 2507, 0), (15, 2, 1118, 0))
 
 
 def certificates(vantage: Vantage, server: Server) -> list[StoredCertificate]:
@@ -157,16 +153,9 @@ def remove(vantage: Vantage, server: Server, thumbprint: str) -> None:
             for connector in organisation.send_connectors
             if connector.certificate is not None and connector.certificate.names(stored.certificate)
         )
-        if connectors and _checks_connectors(server):
+        if connectors and builds.checks_connectors(server.version):
             raise SendConnectorCertificateError(server.name, stored.thumbprint, connectors)
         del server.my[stored.thumbprint]
-
-
-def _checks_connectors(server: Server) -> bool:
-    for first in _CONNECTOR_CHECK_SINCE:
-        if server.version[:2] == first[:2]:
-            return server.version >= first
-    return server.version > _CONNECTOR_CHECK_SINCE[-1]
 
 
 def internal_transport(vantage: Vantage, server: Server) -> str:

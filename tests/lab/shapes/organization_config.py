@@ -12,7 +12,7 @@ import uuid
 from psrpcore.types import PSUInt
 
 from lab.contract import OBJECT, LiveList, LiveObject
-from lab.organisation import Organisation, Vantage
+from lab.organisation import Organisation, Vantage, builds
 
 from . import enums
 from .directory import (
@@ -145,7 +145,11 @@ def organization_config(vantage: Vantage) -> LiveObject:
         "LegacyExchangeDN": f"/o={organisation.name}",
         "EnableAuthAdminReadSession": organisation.enable_auth_admin_read_session,
     }
-    return LiveObject(TYPES, organisation.name, ordered(_ORDER, own, entry.tail(organisation)))
+    properties = ordered(_ORDER, own, entry.tail(organisation))
+    if not builds.has_read_session(vantage.server.version):
+        # Assumption: where Set-OrganizationConfig has no such parameter, the object has no such property.
+        del properties["EnableAuthAdminReadSession"]
+    return LiveObject(TYPES, organisation.name, properties)
 
 
 def _lists(organisation: Organisation) -> dict[str, t.Any]:

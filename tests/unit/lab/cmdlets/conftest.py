@@ -13,7 +13,7 @@ import typing as t
 import pytest
 from unit.lab.cmdlets.engine_client import Client
 
-from lab.cmdlets import EXCHANGE, WINDOWS
+from lab.cmdlets import WINDOWS, exchange_cmdlets
 from lab.contract import Cmdlet, EnumValue, ErrorRecord, Kind, LiveObject
 from lab.engine import FULL_LANGUAGE, Session, SessionConfiguration
 from lab.organisation import Organisation, Vantage
@@ -165,7 +165,7 @@ def bits() -> t.Callable[[t.Any], str]:
 @pytest.fixture
 def exchange(vantage: Vantage) -> t.Iterator[Client]:
     """A session at EX1's Exchange endpoint."""
-    session = Session(SessionConfiguration("Microsoft.Exchange", EXCHANGE), vantage)
+    session = Session(SessionConfiguration("Microsoft.Exchange", exchange_cmdlets(vantage.server.version)), vantage)
     yield Client(session)
     session.close()
 

@@ -20,6 +20,7 @@ from lab.organisation import (
     Vantage,
     authconfig,
     eventlog,
+    settings,
     stores,
     windows,
 )
@@ -256,6 +257,17 @@ def test_in_a_child_domain_auth_admin_needs_the_read_session(
     organisation.clock.advance(24 * HOUR)
     assert bool(organisation.auth_admin_runs) is enabled
     assert bool(published(organisation)) is enabled
+
+
+def test_the_read_session_counts_from_the_next_run_on(scenario: dict[str, t.Any], build: Build) -> None:
+    scenario["auth"]["next"] = {"effective_in": "1h"}
+    scenario["servers"] = {"EX1": {"site": "Munich", "up_for": "3h", "domain": "child.contoso.lab"}}
+    organisation = build(scenario)
+    organisation.clock.advance(10 * HOUR)
+    settings.set_read_session(Vantage(organisation, organisation.servers["EX1"], organisation.users["admin"]), True)
+    assert published(organisation) == []
+    organisation.clock.advance(12 * HOUR)
+    assert [name for name, _moment, _unused in published(organisation)] == ["EX1"]
 
 
 def test_events_are_found_by_log_provider_id_and_time_newest_first(vantage: Vantage) -> None:

@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which builds of Exchange brought what."""
+
+from __future__ import annotations
+
+import typing as t
+
+Version = tuple[int, int, int, int]
+
+# Assumption: the cumulative updates of the first half of 2022 are the newer builds that look at the Send connectors
+# before they remove a certificate; since which build they do is unknown (cmdlet sheet 1.6, E4).
+_CONNECTOR_CHECK: tuple[Version, ...] = ((15, 1, 2507, 0), (15, 2, 1118, 0))
+
+# 2016 CU17 and 2019 CU6; Subscription Edition goes on where 2019 ends (cmdlet sheet 6.4).
+_READ_SESSION: tuple[Version, ...] = ((15, 1, 2044, 0), (15, 2, 659, 0))
+
+
+def checks_connectors(version: Version) -> bool:
+    """Whether a certificate that a Send connector names is kept from being removed."""
+    return _is_since(version, _CONNECTOR_CHECK)
+
+
+def has_read_session(version: Version) -> bool:
+    """Whether Set-OrganizationConfig knows EnableAuthAdminReadSession."""
+    return _is_since(version, _READ_SESSION)
+
+
+def _is_since(version: Version, firsts: t.Sequence[Version]) -> bool:
+    """Whether the build is one of these or a later one of the same product.
+
+    :param firsts: the first build of each product, ascending. Older products never got it, newer ones always had it.
+    """
+    for first in firsts:
+        if version[:2] == first[:2]:
+            return version >= first
+    return version > firsts[-1]
+
+
+__all__ = ("Version", "checks_connectors", "has_read_session")
