@@ -17,7 +17,7 @@ from .model import Server, StoredCertificate, User
 from .organisation import Organisation
 from .probes import start_probes
 from .section import ScenarioError, Section
-from .servicelets import SERVICE
+from .servicelets import SERVICE, note_past_run
 
 FAULTS = ("reachable", "access_denied", "broken_serialisation", "restricted_select", "no_binding_methods")
 
@@ -89,6 +89,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     if not section.flag("service_host_running", True):
         host = server.services[SERVICE]
         host.status, host.pid, host.started = "Stopped", None, None
+    note_past_run(organisation, server)
     moment = now.replace(microsecond=0)
     setup.add_wmsvc_certificate(organisation, server, moment - setup.AUTH_CERTIFICATE_LIFETIME)
     setup.add_server_certificate(organisation, server, moment + section.duration("certificate_expires_in", 900 * _DAY))

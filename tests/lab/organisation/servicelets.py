@@ -38,6 +38,18 @@ def start_schedules(organisation: Organisation, server: Server) -> None:
         _plan(organisation, server, service.started, period, servicelet)
 
 
+def note_past_run(organisation: Organisation, server: Server) -> None:
+    """Writes down when AuthAdmin ran last on a server whose service has been up for a while.
+
+    Assumption: what a scenario stages stands, even where such a run would have published it.
+    """
+    service = server.services.get(SERVICE)
+    if service is None or service.started is None or not _starts_auth_admin(organisation, server):
+        return
+    up_for = organisation.clock.now() - service.started
+    organisation.auth_admin_runs[server.name] = service.started + up_for // AUTH_ADMIN_PERIOD * AUTH_ADMIN_PERIOD
+
+
 def _plan(
     organisation: Organisation,
     server: Server,
@@ -96,8 +108,7 @@ def _offered(source: Server, thumbprint: str) -> StoredCertificate | None:
 
 def run_auth_admin(organisation: Organisation, server: Server) -> None:
     """Publishes the next certificate once its effective date has passed, and says so in the server's event log."""
-    if server.domain.lower() != organisation.forest.lower() and not organisation.enable_auth_admin_read_session:
-        # In a child domain, with the system mailbox in the root domain, it does not start (procedures S3-23).
+    if not _starts_auth_admin(organisation, server):
         return
     now = organisation.clock.now()
     organisation.auth_admin_runs[server.name] = now
@@ -125,3 +136,8 @@ def run_auth_admin(organisation: Organisation, server: Server) -> None:
         ),
         data=(published.thumbprint,),
     )
+
+
+def _starts_auth_admin(organisation: Organisation, server: Server) -> bool:
+    """In a child domain, with the system mailbox in the root domain, it needs the read session (procedures S3-23)."""
+    return server.domain.lower() == organisation.forest.lower() or organisation.enable_auth_admin_read_session

@@ -244,6 +244,23 @@ def test_a_restart_copies_what_the_site_has(vantage: Vantage) -> None:
     assert holders(vantage.organisation, made.thumbprint) == ["EX1", "EX2"]
 
 
+@pytest.mark.parametrize(("up_for", "hours_ago"), [("0h", 0), ("3h", 3), ("12h", 0), ("30h", 6)])
+def test_auth_admin_ran_before_the_lab_began(
+    scenario: dict[str, t.Any], build: Build, up_for: str, hours_ago: int
+) -> None:
+    scenario["servers"]["EX1"]["up_for"] = up_for
+    organisation = build(scenario)
+    start = organisation.clock.now()
+    assert organisation.auth_admin_runs["EX1"] == start - hours_ago * HOUR
+    organisation.clock.advance(12 * HOUR)
+    assert organisation.auth_admin_runs["EX1"] == start + (12 - hours_ago) * HOUR
+
+
+def test_auth_admin_did_not_run_where_its_service_is_stopped(scenario: dict[str, t.Any], build: Build) -> None:
+    scenario["servers"]["EX1"]["service_host_running"] = False
+    assert list(build(scenario).auth_admin_runs) == ["EX2", "EX3"]
+
+
 @pytest.mark.parametrize("enabled", [False, True])
 def test_in_a_child_domain_auth_admin_needs_the_read_session(
     scenario: dict[str, t.Any], build: Build, enabled: bool
@@ -254,6 +271,7 @@ def test_in_a_child_domain_auth_admin_needs_the_read_session(
     for server in scenario["servers"].values():
         server["domain"] = "child.contoso.lab"
     organisation = build(scenario)
+    assert bool(organisation.auth_admin_runs) is enabled
     organisation.clock.advance(24 * HOUR)
     assert bool(organisation.auth_admin_runs) is enabled
     assert bool(published(organisation)) is enabled
