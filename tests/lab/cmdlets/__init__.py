@@ -22,6 +22,7 @@ from .exchange_server import GetExchangeServer
 from .export_exchange_certificate import ExportExchangeCertificate
 from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
+from .get_exchange_diagnostic_info import GetExchangeDiagnosticInfo
 from .get_hybrid_configuration import GetHybridConfiguration
 from .get_receive_connector import GetReceiveConnector
 from .get_send_connector import GetSendConnector
@@ -44,6 +45,7 @@ _EXCHANGE: tuple[type[Cmdlet], ...] = (
     ExportExchangeCertificate,
     GetAuthConfig,
     GetExchangeCertificate,
+    GetExchangeDiagnosticInfo,
     GetExchangeServer,
     GetHybridConfiguration,
     GetOrganizationConfig,

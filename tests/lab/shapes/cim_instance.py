@@ -16,6 +16,7 @@ from psrpcore.types import PSUInt
 
 from lab.contract import OBJECT, LiveObject
 from lab.organisation import AppPool, Server, Service, Vantage, windows
+from lab.organisation.processes import process_name
 
 from .moments import local
 
@@ -37,9 +38,6 @@ _SERVICE = """
     StartName State TagId CheckPoint DelayedAutoStart ProcessId WaitHint PSComputerName
 """
 _START_MODES = {"Automatic": "Auto"}
-
-# Assumption: the file names of services' processes, but for the one that the cmdlet sheet names (6.6).
-_FILES = {"msexchangeservicehost": "Microsoft.Exchange.ServiceHost.exe"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,7 +96,7 @@ def _service_process(service: Service) -> _Row:
 
 def _path(service: Service) -> str:
     folder = "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Bin\\"
-    return folder + _FILES.get(service.name.lower(), f"{service.name}.exe")
+    return f"{folder}{process_name(service)}.exe"
 
 
 def _process(server: Server, row: _Row) -> LiveObject:
