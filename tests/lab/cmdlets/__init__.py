@@ -24,6 +24,7 @@ from .get_auth_config import GetAuthConfig
 from .get_exchange_certificate import GetExchangeCertificate
 from .get_exchange_diagnostic_info import GetExchangeDiagnosticInfo
 from .get_hybrid_configuration import GetHybridConfiguration
+from .get_mailbox import GetMailbox
 from .get_receive_connector import GetReceiveConnector
 from .get_send_connector import GetSendConnector
 from .import_exchange_certificate import ImportExchangeCertificate
@@ -48,6 +49,7 @@ _EXCHANGE: tuple[type[Cmdlet], ...] = (
     GetExchangeDiagnosticInfo,
     GetExchangeServer,
     GetHybridConfiguration,
+    GetMailbox,
     GetOrganizationConfig,
     GetReceiveConnector,
     GetSendConnector,

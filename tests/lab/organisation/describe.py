@@ -23,6 +23,7 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
             "now": _moment(now),
             "organisation": organisation.name,
             "forest": organisation.forest,
+            "system_mailbox_domain": organisation.system_mailbox_domain,
             "accepted_domains": list(organisation.accepted_domains),
             "enable_auth_admin_read_session": organisation.enable_auth_admin_read_session,
             "auth_config": {

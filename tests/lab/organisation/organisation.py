@@ -25,7 +25,8 @@ class Organisation:
     """One Exchange organisation in one forest.
 
     :ivar name: the organisation's name in the directory.
-    :ivar forest: the DNS name of the forest's root domain, where the system mailbox lives.
+    :ivar forest: the DNS name of the forest's root domain.
+    :ivar system_mailbox_domain: the domain where the system mailboxes live.
     :ivar servers: by name, in the order of the scenario.
     :ivar domain_controllers: by name; machines without Exchange.
     :ivar users: by name, lower case.
@@ -51,6 +52,7 @@ class Organisation:
             self.clock = VirtualClock(start, lock=self.lock, monotonic=monotonic)
         self.name = name
         self.forest = forest
+        self.system_mailbox_domain = forest
         self.keys = keys if keys is not None else KeyRing()
         self.servers: dict[str, Server] = {}
         self.domain_controllers: dict[str, Server] = {}

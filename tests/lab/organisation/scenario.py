@@ -14,6 +14,7 @@ from .certificate_scenario import add_back_end, add_certificate, add_shared_cert
 from .keys import KeyRing
 from .mail_flow_scenario import add_mail_flow
 from .model import Server, StoredCertificate, User
+from .names import is_dns_name
 from .organisation import Organisation
 from .probes import start_probes
 from .section import ScenarioError, Section
@@ -40,6 +41,7 @@ def build(
     organisation = Organisation(name, forest, start=top.moment("start"), keys=keys, monotonic=monotonic)
     organisation.accepted_domains = tuple(top.texts("accepted_domains", [forest]))
     organisation.enable_auth_admin_read_session = top.flag("enable_auth_admin_read_session", False)
+    organisation.system_mailbox_domain = _system_mailbox_domain(top, forest)
     servers = top.named("servers")
     controllers = top.optional_section("domain_controllers")
     auth = top.section("auth")
@@ -59,6 +61,14 @@ def build(
         user = _user(user_name, section)
         organisation.users[user.name.lower()] = user
     return organisation
+
+
+def _system_mailbox_domain(top: Section, forest: str) -> str:
+    # Assumption: the system mailboxes live in the forest's root domain where the scenario does not say.
+    domain = top.text("system_mailbox_domain", forest)
+    if not f".{domain}".lower().endswith(f".{forest}".lower()) or "*" in domain or not is_dns_name(domain):
+        raise ScenarioError(top.at("system_mailbox_domain"), f"must be {forest} or a domain below it, not {domain!r}")
+    return domain
 
 
 def _add_server(organisation: Organisation, name: str, section: Section) -> None:

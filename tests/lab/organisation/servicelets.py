@@ -139,5 +139,9 @@ def run_auth_admin(organisation: Organisation, server: Server) -> None:
 
 
 def _starts_auth_admin(organisation: Organisation, server: Server) -> bool:
-    """In a child domain, with the system mailbox in the root domain, it needs the read session (procedures S3-23)."""
-    return server.domain.lower() == organisation.forest.lower() or organisation.enable_auth_admin_read_session
+    """In a child domain, with the system mailbox in the root domain, it needs the read session (procedures S3-23).
+
+    Assumption: it needs it wherever server and system mailbox are in different domains.
+    """
+    same_domain = server.domain.lower() == organisation.system_mailbox_domain.lower()
+    return same_domain or organisation.enable_auth_admin_read_session

@@ -102,7 +102,7 @@ def object_id(organisation: Organisation, dn: str, *, text: str | None = None) -
             "Depth": dn.count(","),
             "DistinguishedName": dn,
             "IsRelativeDn": False,
-            "DomainId": organisation.forest,
+            "DomainId": canonical_name(dn).partition("/")[0],
             "PartitionGuid": _PARTITION,
             "PartitionFQDN": organisation.forest,
             "ObjectGuid": guid_of(organisation, dn),

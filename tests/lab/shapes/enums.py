@@ -79,6 +79,12 @@ HYBRID_CONFIGURATION_STATUS = EnumType(
 HEURISTICS_FLAGS = EnumType(
     "Microsoft.Exchange.Data.Directory.SystemConfiguration.HeuristicsFlags", (("None", 0),), flags=True
 )
+RECIPIENT_TYPE_DETAILS = EnumType(
+    "Microsoft.Exchange.Data.Directory.Recipient.RecipientTypeDetails",
+    (("UserMailbox", 1), ("ArbitrationMailbox", 8388608)),
+)
+"""Documented values; the others are left out. Assumption: the number travels as one of 32 bits."""
+
 SERVICE_STATUS = EnumType(
     "System.ServiceProcess.ServiceControllerStatus",
     (
@@ -110,6 +116,7 @@ __all__ = (
     "INDUSTRY_TYPE",
     "OBJECT_STATE",
     "PUBLIC_FOLDERS_DEPLOYMENT",
+    "RECIPIENT_TYPE_DETAILS",
     "RMSO_SUBSCRIPTION_STATUS",
     "SERVER_EDITION",
     "SERVER_ROLE",

@@ -277,6 +277,14 @@ def test_in_a_child_domain_auth_admin_needs_the_read_session(
     assert bool(published(organisation)) is enabled
 
 
+def test_auth_admin_starts_in_the_domain_of_the_system_mailbox(scenario: dict[str, t.Any], build: Build) -> None:
+    scenario["system_mailbox_domain"] = "child.contoso.lab"
+    scenario["servers"]["EX2"]["domain"] = "Child.contoso.lab"
+    assert list(build(scenario).auth_admin_runs) == ["EX2"]
+    scenario["enable_auth_admin_read_session"] = True
+    assert list(build(scenario).auth_admin_runs) == ["EX1", "EX2", "EX3"]
+
+
 def test_the_read_session_counts_from_the_next_run_on(scenario: dict[str, t.Any], build: Build) -> None:
     scenario["auth"]["next"] = {"effective_in": "1h"}
     scenario["servers"] = {"EX1": {"site": "Munich", "up_for": "3h", "domain": "child.contoso.lab"}}

@@ -33,6 +33,11 @@ def put(scenario: dict[str, t.Any], path: str, value: t.Any) -> None:
     ("path", "value", "where"),
     [
         ("organisation", None, "organisation"),
+        ("system_mailbox_domain", "fabrikam.lab", "system_mailbox_domain"),
+        ("system_mailbox_domain", "notcontoso.lab", "system_mailbox_domain"),
+        ("system_mailbox_domain", "*.contoso.lab", "system_mailbox_domain"),
+        ("system_mailbox_domain", "a b.contoso.lab", "system_mailbox_domain"),
+        ("system_mailbox_domain", "", "system_mailbox_domain"),
         ("servers", {}, "servers"),
         ("servers", [], "servers"),
         ("servers.EX1.site", 7, "servers.EX1.site"),
@@ -119,6 +124,13 @@ def test_an_extra_certificate(scenario: dict[str, t.Any], build: Build) -> None:
     assert found["iis_sites"] == [1]
     assert found["private_key"] is False
     assert found["root_ca_type"] == "Registry"
+
+
+@pytest.mark.parametrize("domain", ["contoso.lab", "Contoso.LAB", "a.child.contoso.lab"])
+def test_the_system_mailboxes_live_in_the_forest(scenario: dict[str, t.Any], build: Build, domain: str) -> None:
+    assert describe(build(scenario))["system_mailbox_domain"] == "contoso.lab"
+    scenario["system_mailbox_domain"] = domain
+    assert describe(build(scenario))["system_mailbox_domain"] == domain
 
 
 @pytest.mark.parametrize(("given", "required"), [({}, True), ({"require_ssl": False}, False)])
