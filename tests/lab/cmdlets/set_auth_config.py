@@ -12,6 +12,7 @@ from lab.contract import Call, Cmdlet, ErrorRecord, Kind, Parameter
 from lab.organisation import (
     CertificateNotFoundError,
     EffectiveDateError,
+    NextCertificateNullError,
     NoNextCertificateError,
     OrganisationError,
     PrivateKeyMissingError,
@@ -71,6 +72,11 @@ class SetAuthConfig(Cmdlet):
     @staticmethod
     def _new(call: Call) -> None:
         vantage = vantage_of(call)
+        if _empties(call):
+            authconfig.require_clearable(vantage)
+            if _agreed(call):
+                authconfig.clear_next(vantage)
+            return
         # Assumption: a date alone moves the date of the next certificate that is set already.
         thumbprint = str(call.bound.get("NewCertificateThumbprint") or authconfig.auth_config(vantage).next)
         if not thumbprint:
@@ -108,6 +114,12 @@ class SetAuthConfig(Cmdlet):
             raise not_in_this_lab(vantage_of(call), "Changing Realm or ServiceName")
 
 
+def _empties(call: Call) -> bool:
+    """Whether thumbprint and date are both given as null. Assumption: an empty thumbprint is as good as null."""
+    names = ("NewCertificateThumbprint", "NewCertificateEffectiveDate")
+    return all(name in call.bound and not call.bound[name] for name in names)
+
+
 def _agreed(call: Call) -> bool:
     # Assumption: the words of this question; it is asked with -Confirm alone, and -WhatIf prints them.
     return call.should_process("Auth Configuration", "Set-AuthConfig")
@@ -131,6 +143,8 @@ def _refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
         text = (
             "The new certificate effective date is invalid. The effective date must be greater than the current time."
         )
+    elif isinstance(error, NextCertificateNullError):
+        text = "The new certificate thumbprint must not be null."
     elif isinstance(error, NoNextCertificateError):
         text = "There is no new certificate to publish. Set a new certificate first."
     elif isinstance(error, CertificateNotFoundError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from .errors import EffectiveDateError, NoNextCertificateError
+from .errors import EffectiveDateError, NextCertificateNullError, NoNextCertificateError
 from .lookup import with_exportable_key
 from .model import AuthConfig, StoredCertificate
 from .servicelets import replicate_everywhere
@@ -56,6 +56,25 @@ def set_next(vantage: Vantage, thumbprint: str, effective: datetime.datetime | N
         organisation.auth.next = stored.thumbprint
         organisation.auth.next_effective = None if effective is None else effective.astimezone(datetime.timezone.utc)
         organisation.auth.changed = now
+
+
+def require_clearable(vantage: Vantage) -> None:
+    """Raises NextCertificateNullError where the server that runs the command does not empty the next certificate."""
+    with vantage.organisation.settled():
+        if vantage.server.refuses_null_next:
+            raise NextCertificateNullError("the next certificate cannot be null")
+
+
+def clear_next(vantage: Vantage) -> None:
+    """Empties the next certificate and its date; there may be none. Raises what require_clearable raises.
+
+    Assumption: no source says what null does, and whether it is taken at all.
+    """
+    with vantage.organisation.settled() as now:
+        require_clearable(vantage)
+        auth = vantage.organisation.auth
+        if auth.next or auth.next_effective is not None:
+            auth.next, auth.next_effective, auth.changed = "", None, now
 
 
 def set_current(vantage: Vantage, thumbprint: str) -> None:

@@ -67,6 +67,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
         "broken_serialisation": server.broken_serialisation,
         "restricted_select": server.restricted_select,
         "no_binding_methods": server.no_binding_methods,
+        "refuses_null_next": server.refuses_null_next,
         "internal_transport": server.internal_transport_thumbprint,
         "certificates": {
             thumbprint: _certificate(organisation, server, stored) for thumbprint, stored in server.my.items()

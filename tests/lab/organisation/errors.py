@@ -172,6 +172,10 @@ class EffectiveDateError(OrganisationError):
     """The effective date of a next auth certificate is not later than the present moment."""
 
 
+class NextCertificateNullError(OrganisationError):
+    """The next certificate cannot be emptied."""
+
+
 class NoNextCertificateError(OrganisationError):
     """Publishing was asked for, and no next auth certificate is set."""
 

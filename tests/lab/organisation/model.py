@@ -191,6 +191,7 @@ class Server:
     :ivar broken_serialisation: certificates leave its endpoint without SerializationData.
     :ivar restricted_select: its Exchange endpoint has the restricted Select-Object.
     :ivar no_binding_methods: the methods of IIS's bindings cannot be found.
+    :ivar refuses_null_next: its Set-AuthConfig does not take null for the next certificate.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Server:
     broken_serialisation: bool = False
     restricted_select: bool = False
     no_binding_methods: bool = False
+    refuses_null_next: bool = False
     culture: str = "en-US"
     utc_offset: datetime.timedelta = datetime.timedelta(0)
 

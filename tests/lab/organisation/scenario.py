@@ -20,7 +20,14 @@ from .probes import start_probes
 from .section import ScenarioError, Section
 from .servicelets import SERVICE, note_past_run
 
-FAULTS = ("reachable", "access_denied", "broken_serialisation", "restricted_select", "no_binding_methods")
+FAULTS = (
+    "reachable",
+    "access_denied",
+    "broken_serialisation",
+    "restricted_select",
+    "no_binding_methods",
+    "refuses_null_next",
+)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,14}")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)")
@@ -87,6 +94,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         broken_serialisation=section.flag("broken_serialisation", False),
         restricted_select=section.flag("restricted_select", False),
         no_binding_methods=section.flag("no_binding_methods", False),
+        refuses_null_next=section.flag("refuses_null_next", False),
         roles=_roles(section),
     )
     # Assumption: how long a server has been up decides when its servicelets run next; a few hours where not said.

@@ -108,6 +108,7 @@ def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
         "broken_serialisation": False,
         "restricted_select": False,
         "no_binding_methods": False,
+        "refuses_null_next": False,
         "latency": 0.5,
         "drop_at": 3,
         "drop_reply": False,

@@ -123,6 +123,50 @@ def test_publish_without_next(run: Run, vantage: Vantage) -> None:
     assert vantage.organisation.auth.current == old
 
 
+def empty(run: Run, thumbprint: str | None = None, **more: t.Any) -> t.Any:
+    return run(
+        SetAuthConfig,
+        parameter_set="New",
+        NewCertificateThumbprint=thumbprint,
+        NewCertificateEffectiveDate=None,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_null_empties_the_next_certificate(run: Run, vantage: Vantage, upcoming: str, nothing: str | None) -> None:
+    auth, current = vantage.organisation.auth, vantage.organisation.auth.current
+    stage(run, upcoming, in_hours(vantage, 49))
+    empty(run, nothing, what_if=True)
+    assert auth.next == upcoming
+    call = empty(run, nothing)
+    assert (call.output, call.errors, call.questions) == ([], [], [])
+    assert (auth.current, auth.next, auth.next_effective, auth.changed) == (current, "", None, vantage.now())
+    assert empty(run, nothing).errors == []
+
+
+def test_null_is_refused_where_the_server_does_not_take_it(run: Run, vantage: Vantage, upcoming: str) -> None:
+    vantage.server.refuses_null_next = True
+    stage(run, upcoming, in_hours(vantage, 49))
+    (record,) = empty(run).errors
+    assert record.reason == "InvalidOperationException"
+    auth = vantage.organisation.auth
+    assert (auth.next, auth.next_effective) == (upcoming, in_hours(vantage, 49))
+
+
+def test_a_thumbprint_without_a_date_waits_for_its_publication(run: Run, vantage: Vantage, upcoming: str) -> None:
+    assert empty(run, upcoming).errors == []
+    auth = vantage.organisation.auth
+    assert (auth.next, auth.next_effective) == (upcoming, None)
+
+
+def test_a_date_alone_moves_that_of_the_staged_one(run: Run, vantage: Vantage, upcoming: str) -> None:
+    stage(run, upcoming, in_hours(vantage, 49))
+    run(SetAuthConfig, parameter_set="New", NewCertificateEffectiveDate=in_hours(vantage, 60))
+    auth = vantage.organisation.auth
+    assert (auth.next, auth.next_effective) == (upcoming, in_hours(vantage, 60))
+
+
 def test_current_is_set_directly(run: Run, vantage: Vantage, upcoming: str) -> None:
     run(SetAuthConfig, parameter_set="Current", CertificateThumbprint=upcoming)
     assert vantage.organisation.auth.current == upcoming

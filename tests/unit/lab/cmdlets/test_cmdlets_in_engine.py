@@ -165,6 +165,17 @@ def test_stage_and_publish(exchange: Client, vantage: Vantage) -> None:
     assert vantage.organisation.auth.current == spare
 
 
+def test_null_travels_and_empties_what_is_staged(exchange: Client, vantage: Vantage) -> None:
+    spare = stores.create_self_signed(vantage, vantage.server, domains=[], exportable=True).thumbprint
+    effective = vantage.now() + datetime.timedelta(hours=49)
+    names = ("NewCertificateThumbprint", "NewCertificateEffectiveDate")
+    exchange.run(("Set-AuthConfig", dict(zip(names, (spare, effective), strict=True))))
+    result = exchange.run(("Set-AuthConfig", dict.fromkeys(names)))
+    assert (result.state, result.errors, result.questions) == (PSInvocationState.Completed, [], [])
+    (config,) = exchange.run(("Get-AuthConfig", {})).output
+    assert (config.NextCertificateThumbprint, config.NextCertificateEffectiveDate) == ("", None)
+
+
 def test_sets_of_set_auth_config_exclude_each_other(exchange: Client) -> None:
     result = exchange.run(("Set-AuthConfig", {"NewCertificateThumbprint": "A" * 40, "PublishCertificate": True}))
     assert result.state == PSInvocationState.Failed
