@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from lab.organisation.section import ScenarioError
 
+from .administrator import Administrator
 from .client import Client
 from .daemon import start, stop
 from .errors import LabError
 from .lab import Lab
 
-__all__ = ("Client", "Lab", "LabError", "ScenarioError", "start", "stop")
+__all__ = ("Administrator", "Client", "Lab", "LabError", "ScenarioError", "start", "stop")

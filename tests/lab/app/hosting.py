@@ -13,6 +13,7 @@ from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
 from lab.organisation import Organisation, Server, User, Vantage
 from lab.wsman import access_denied, unknown_resource
 
+from .interruptions import Interruptions
 from .journal import Journal, SessionLog
 
 EXCHANGE_ENDPOINT = "exchange"
@@ -24,10 +25,13 @@ WINDOWS_CONFIGURATION = "Microsoft.PowerShell"
 class ServerHost:
     """The host of one server's listeners."""
 
-    def __init__(self, organisation: Organisation, server: Server, journal: Journal) -> None:
+    def __init__(
+        self, organisation: Organisation, server: Server, journal: Journal, interruptions: Interruptions
+    ) -> None:
         self._organisation = organisation
         self._server = server
         self._journal = journal
+        self._interruptions = interruptions
 
     def authenticate(self, user: str, password: str) -> str | None:
         """The user's own name if the password is right."""
@@ -48,7 +52,14 @@ class ServerHost:
             raise access_denied()
         with self._organisation.settled():
             opened = self._configuration(endpoint, configuration, found)
-        log = SessionLog(self._journal, endpoint=endpoint, path=path, server=self._server.name, user=found.name)
+        log = SessionLog(
+            self._journal,
+            endpoint=endpoint,
+            path=path,
+            server=self._server.name,
+            user=found.name,
+            interruptions=self._interruptions,
+        )
         return Session(opened, Vantage(self._organisation, self._server, found), log)
 
     def _configuration(self, endpoint: str, wanted: str, user: User) -> SessionConfiguration:

@@ -13,6 +13,8 @@ import uuid
 from lab.contract import EnumValue, LiveList, LiveObject
 from lab.engine import Observer
 
+from .interruptions import Interruptions
+
 Entry = dict[str, t.Any]
 
 MASK = "********"
@@ -80,10 +82,23 @@ class Journal:
 
 
 class SessionLog(Observer):
-    """Writes what one session does into the journal, with the facts that all its entries share."""
+    """Writes what one session does into the journal, with the facts that all its entries share.
 
-    def __init__(self, journal: Journal, *, endpoint: str, path: str, server: str, user: str) -> None:
+    :param interruptions: what comes before a command; its traces are in the journal before the command is.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        endpoint: str,
+        path: str,
+        server: str,
+        user: str,
+        interruptions: Interruptions | None = None,
+    ) -> None:
         self._journal = journal
+        self._interruptions = interruptions or Interruptions()
         self._path = path
         self._facts = {"endpoint": endpoint, "server": server, "user": user}
 
@@ -97,6 +112,7 @@ class SessionLog(Observer):
         self._add("session_closed", session=session_id)
 
     def command(self, session_id: str, pipeline_id: str, name: str, parameters: t.Mapping[str, t.Any]) -> None:
+        self._interruptions.before(name)
         self._add("command", session=session_id, pipeline=pipeline_id, command=name, parameters=parameters)
 
     def input_bound(self, session_id: str, pipeline_id: str, name: str, parameters: t.Mapping[str, t.Any]) -> None:

@@ -11,7 +11,7 @@ import pathlib
 import shutil
 import typing as t
 
-from lab.organisation import KeyRing, Organisation, Server
+from lab.organisation import KeyRing, Organisation, Server, User, Vantage
 from lab.organisation.describe import describe
 from lab.organisation.durations import parse_duration
 from lab.organisation.scenario import build
@@ -19,8 +19,10 @@ from lab.wsman import Faults, Listener
 
 from . import faults, scenarios
 from .addresses import addresses
+from .administrator import Administrator
 from .authority import Authority
 from .hosting import EXCHANGE_ENDPOINT, WINDOWS_ENDPOINT, ServerHost
+from .interruptions import Action, Interruptions
 from .inventory import Endpoints, WindowsEndpoint, write_inventories
 from .journal import Journal
 from .tls_ports import TlsPorts
@@ -55,6 +57,7 @@ class Lab:
         self.organisation: Organisation = build(content, keys=KeyRing(key_cache))
         secrets = [user.password for user in self.organisation.users.values()]
         self.journal = Journal(self.organisation.clock.now, secrets)
+        self._interruptions = Interruptions()
         self.endpoints: dict[str, Endpoints] = {}
         self.domain_controllers: dict[str, WindowsEndpoint] = {}
         self._faults: dict[str, Faults] = {}
@@ -91,12 +94,11 @@ class Lab:
         except BaseException:
             self.stop()
             raise
-        administrator = next(iter(self.organisation.users.values()))
-        write_inventories(self.directory, self.endpoints, administrator, authority.file, self.domain_controllers)
+        write_inventories(self.directory, self.endpoints, self._first_user(), authority.file, self.domain_controllers)
         return self
 
     def stop(self) -> None:
-        """Closes the listeners and their sessions; the state can still be read."""
+        """Closes the listeners and their sessions; the state can still be read. Raises what an interruption raised."""
         tls_ports, self._tls_ports = self._tls_ports, []
         for ports in tls_ports:
             ports.stop()
@@ -106,6 +108,7 @@ class Lab:
             with concurrent.futures.ThreadPoolExecutor(len(listeners)) as pool:
                 list(pool.map(Listener.stop, listeners))
         shutil.rmtree(self.directory / "tls", ignore_errors=True)
+        self._interruptions.raise_failure()
 
     def now(self) -> datetime.datetime:
         """The organisation's present moment."""
@@ -117,13 +120,26 @@ class Lab:
 
     def fault(self, server: str, **settings: t.Any) -> dict[str, t.Any]:
         """Switches faults of a server; all its settings as they are then. Raises ValueError."""
-        found = self.organisation.servers.get(server)
-        if found is None:
-            raise ValueError(f"there is no server {server!r}; there are {', '.join(self.organisation.servers)}")
+        found = self._server(server)
         changes = faults.checked(settings)
         with self.organisation.settled():
             faults.apply(found, self._faults[server], changes)
             return faults.settings(found, self._faults[server])
+
+    def interrupt(self, command: str, action: Action, *, nth: int = 1) -> None:
+        """Lets something happen between two commands of clients.
+
+        :param command: the action runs once, before the nth command of this name that is sent from now on, to whichever
+            server; names are compared without case. All commands of a pipeline begin before the first of them works.
+        :param action: its thread is that of the client's pipeline, and what it raises is raised by :meth:`stop`.
+
+        Raises ValueError.
+        """
+        self._interruptions.add(command, action, nth)
+
+    def administrator(self, server: str) -> Administrator:
+        """A second administrator with a session on that server: the scenario's first user. Raises ValueError."""
+        return Administrator(Vantage(self.organisation, self._server(server), self._first_user()), self.journal)
 
     def state(self) -> dict[str, t.Any]:
         """The whole organisation as plain data."""
@@ -161,6 +177,15 @@ class Lab:
             },
         }
 
+    def _server(self, name: str) -> Server:
+        found = self.organisation.servers.get(name)
+        if found is None:
+            raise ValueError(f"there is no server {name!r}; there are {', '.join(self.organisation.servers)}")
+        return found
+
+    def _first_user(self) -> User:
+        return next(iter(self.organisation.users.values()))
+
     def _open(self, authority: Authority, server: Server, address: str) -> None:
         """A server's two endpoints, and the ports that show what its http.sys has bound."""
         windows = self._open_windows(authority, server, address)
@@ -177,7 +202,7 @@ class Lab:
 
     def _listen(self, authority: Authority, machine: Server, address: str, endpoint: str) -> tuple[str, str]:
         """An endpoint over TLS and plain; their URLs."""
-        host = ServerHost(self.organisation, machine, self.journal)
+        host = ServerHost(self.organisation, machine, self.journal, self._interruptions)
         shared = self._faults.setdefault(machine.name, Faults())
         names = [machine.name, machine.fqdn, "localhost"]
         secured = Listener(host, address, 0, authority.context(machine.name, names, address), endpoint, shared)
