@@ -10,11 +10,14 @@ import typing as t
 from ansible_collections.certops.exchange.plugins.modules import exchange_authconfig
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
 from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import iso_utc
-from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import AuthConfig, ServerCertificates
+from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
+    NOT_YET_CREATED,
+    AuthConfig,
+    ServerCertificates,
+)
 from ansible_collections.certops.exchange.plugins.plugin_utils._options import moment_option, thumbprint_option
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
     DEFAULT_HOURS,
-    NOT_YET_CREATED,
     WantedAuthConfig,
     auth_config_steps,
 )

@@ -15,8 +15,8 @@ from ._action import Task
 from ._certificate_request import Request, request_of
 from ._certificate_store import InternalTransport, read_store, read_transport
 from ._certificates import iso_utc
-from ._exchange import ExchangeCertificate, Unread, caution_about, or_unknown, why_unusable
-from ._plans import Step, enable_steps, needed_left, services_beyond
+from ._exchange import ExchangeCertificate, Unread, caution_about, needed_left, or_unknown, why_unusable
+from ._plans import Step, enable_steps, services_beyond
 from ._present import find_server, read_servers
 from ._refusal import PromiseNotMet, Refusal
 from ._remoting import Session

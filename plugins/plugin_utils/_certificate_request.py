@@ -11,11 +11,16 @@ import dataclasses
 import datetime
 import typing as t
 
-from ._exchange import ExchangeCertificate, ServerCertificates
+from ._exchange import (
+    EXCHANGE_LIFETIME,
+    ExchangeCertificate,
+    ServerCertificates,
+    Share,
+    refuse_endless,
+    renew_before_option,
+)
 from ._options import thumbprint_option
 from ._plans import (
-    EXCHANGE_LIFETIME,
-    Share,
     Step,
     WantedCertificate,
     WantedClone,
@@ -24,9 +29,7 @@ from ._plans import (
     creation_steps,
     fitting_certificate,
     fitting_clone,
-    refuse_endless,
     refuse_source,
-    renew_before_option,
 )
 from ._refusal import Refusal
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from ._assess import assess
 from ._assessment import Action, Assessment, CertificateView, Decision, Finding
-from ._auth_config import AuthConfig
+from ._auth_admin import DIAGNOSED_PROCESS, AuthAdminRun
+from ._auth_config import NOT_YET_CREATED, AuthConfig
 from ._certificate import SELECT_PROPERTIES, ExchangeCertificate
 from ._certificate_state import (
     CertificateState,
@@ -28,9 +29,11 @@ from ._probes import PROBES, ProbeResult, latest_result
 from ._questions import is_default_smtp_question, is_early_effective_date_question, is_remove_question, thumbprints_in
 from ._reading import UNKNOWN, UnreadableObject, or_unknown
 from ._references import GUARDS, Evidence, Guard, Reference, Unread, references_to
+from ._renewal import EXCHANGE_LIFETIME, Share, left_of, needed_left, refuse_endless, renew_before_option
 from ._serialised import SerialisedCertificate
 from ._servers import ExchangeServer, TransportService, same_server
 from ._store_certificate import STORE_PROPERTIES, StoreCertificate
+from ._surroundings import Surroundings, forest_root, mailbox_domain, read_session_enabled
 from ._tls_name import TlsCertificateName
 from ._usable import caution_about, is_no_certificate, why_unusable
 from ._versions import ServerVersion
@@ -40,9 +43,12 @@ __all__ = (
     "ANY_ADDRESS",
     "AUTH_CERTIFICATE_SUBJECT",
     "BINDING_PROPERTIES",
+    "DIAGNOSED_PROCESS",
     "ENTRY_PROPERTIES",
+    "EXCHANGE_LIFETIME",
     "GUARDS",
     "HYBRID_TYPE",
+    "NOT_YET_CREATED",
     "PROBES",
     "PROCESS_PROPERTIES",
     "RECEIVE_TYPE",
@@ -53,6 +59,7 @@ __all__ = (
     "Action",
     "AppPoolState",
     "Assessment",
+    "AuthAdminRun",
     "AuthConfig",
     "CertificateClass",
     "CertificateState",
@@ -79,9 +86,11 @@ __all__ = (
     "ServerVersion",
     "ServiceState",
     "SiteBinding",
+    "Share",
     "SslEntry",
     "StoreCertificate",
     "StoreOutcome",
+    "Surroundings",
     "TlsCertificateName",
     "TransportService",
     "Unread",
@@ -92,15 +101,22 @@ __all__ = (
     "certificate_class",
     "classify_server_error",
     "effective_date",
+    "forest_root",
     "is_default_smtp_question",
     "is_early_effective_date_question",
     "is_no_certificate",
     "is_remove_question",
     "latest_result",
+    "left_of",
+    "mailbox_domain",
+    "needed_left",
     "normal_address",
     "or_unknown",
     "read_nrbf",
+    "read_session_enabled",
     "references_to",
+    "refuse_endless",
+    "renew_before_option",
     "same_server",
     "split_signature",
     "thumbprints_in",

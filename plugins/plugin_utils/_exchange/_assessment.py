@@ -17,7 +17,25 @@ from ._reading import or_unknown
 
 __all__ = ("Action", "Assessment", "CertificateView", "Decision", "Finding")
 
-Action = t.Literal["none", "create_and_stage", "stage", "wait", "publish_overdue", "blocked"]
+Action = t.Literal[
+    "none",
+    "wait",
+    "create_and_stage",
+    "stage",
+    "import",
+    "enable_read_session",
+    "replace",
+    "publish",
+    "clear_previous",
+    "publish_overdue",
+    "blocked",
+]
+"""What is to be done next.
+
+``none`` and ``wait`` are rest. ``create_and_stage`` and ``stage`` are the ordinary way; ``replace`` puts a certificate into
+use at once (without a thumbprint it is created first), ``publish`` the one that is staged. ``publish_overdue`` is AuthAdmin's
+turn, ``blocked`` a person's.
+"""
 
 _UNANSWERED = ("unreachable", "access_denied", "unknown")
 
@@ -81,10 +99,12 @@ class Decision:
 
     :ivar reason_code: stable name of the case; reason: one sentence for a person.
     :ivar next_due: when something has to be done next, by Exchange or by the next run; None where only a person can say.
-    :ivar thumbprint: the certificate that the action is about.
-    :ivar server: a server that has it; for create_and_stage the one to create it on.
-    :ivar effective: its effective date, proposed (stage, create_and_stage) or configured (wait, publish_overdue).
+    :ivar thumbprint: the certificate that the action is about; None for one that is to be created.
+    :ivar server: a server that has it; for one that is to be created the server to create it on.
+    :ivar effective: its effective date, proposed (stage, create_and_stage) or configured (wait, publish, publish_overdue).
     :ivar remedy: what a person can do by hand.
+    :ivar targets: for import the servers that need it; :ivar targets_in_site: those among them that could also wait for
+        another server of their AD site.
     """
 
     action: Action
@@ -95,6 +115,8 @@ class Decision:
     server: str | None = None
     effective: datetime.datetime | None = None
     remedy: str | None = None
+    targets: tuple[str, ...] = ()
+    targets_in_site: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,6 +168,7 @@ class Assessment:
             "server": decision.server,
             "effective_date": _moment(decision.effective),
             "remedy": decision.remedy,
+            "targets": list(decision.targets),
             "lacking": list(self.lacking),
             "findings": [finding.to_result() for finding in self.findings],
         }

@@ -15,7 +15,10 @@ from .._certificates import clean_thumbprint
 from .._wire import ABSENT, WireObject, WireValue, text
 from ._reading import UnreadableObject, is_selected, moment, wire_object
 
-__all__ = ("AuthConfig",)
+__all__ = ("NOT_YET_CREATED", "AuthConfig")
+
+NOT_YET_CREATED: t.Final = "<not yet created>"
+"""Stands, in check mode only, for a certificate that an earlier step of the plan would have created."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,6 +14,7 @@ import dataclasses
 import typing as t
 
 from .._certificates import clean_thumbprint
+from ._auth_config import NOT_YET_CREATED
 from ._certificate import ExchangeCertificate
 
 __all__ = (
@@ -108,7 +109,7 @@ class ServerCertificates:
 
         Where some certificates could not be read, one that is not among the others may still be there.
         """
-        wanted = clean_thumbprint(thumbprint)
+        wanted = thumbprint if thumbprint == NOT_YET_CREATED else clean_thumbprint(thumbprint)
         if self.credible_outcome != "answered":
             return ServerCertificateState(self.server, wanted, self.credible_outcome)
         found = next((c for c in self.certificates if c.thumbprint == wanted), None)

@@ -12,8 +12,10 @@ import typing as t
 
 from .._certificates import iso_utc
 from ._assessment import CertificateView, Decision, Finding
+from ._orphans import find_orphans
+from ._renewal import needed_left
 from ._situation import Situation
-from ._wording import hours, listed
+from ._wording import HYBRID_FOLLOWS, hours, listed
 
 __all__ = ("findings",)
 
@@ -26,6 +28,8 @@ def findings(found: Situation, decision: Decision) -> tuple[Finding, ...]:
         *_of_certificate(found.next, "next", "The staged certificate"),
         *_of_dates(found, decision),
         *_of_decision(found, decision),
+        *_of_surroundings(found, decision),
+        *_left_behind(found, decision),
     ]
     order = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(result, key=lambda finding: order[finding.severity]))
@@ -113,11 +117,11 @@ def _of_dates(found: Situation, decision: Decision) -> t.Iterator[Finding]:
             " moment it can mean.",
         )  # fmt: skip
     facts = found.current.facts
-    if facts is not None and policy.threshold(facts) < policy.renew_before:
+    if facts is not None and policy.threshold(facts) < needed_left(policy.renew_before, facts):
         yield Finding(
             "threshold_shortened", "info",
             f"The certificate lives {hours(facts.lifetime)}; it is renewed when half of that is left, not"
-            f" {hours(policy.renew_before)} before its end, so that a new one is not due at once.",
+            f" {hours(needed_left(policy.renew_before, facts))} before its end, so that a new one is not due at once.",
         )  # fmt: skip
     effective = decision.effective if decision.action == "wait" else None
     if facts is not None and effective is not None and effective >= facts.not_after:
@@ -141,10 +145,98 @@ def _of_decision(found: Situation, decision: Decision) -> t.Iterator[Finding]:
         decision.action == "stage" and found.config.next and decision.thumbprint != found.config.next
     ):
         yield Finding("next_unusable", "warning", f"The staged certificate {found.config.next} can never serve.")
-    if decision.action == "publish_overdue":
+    if decision.reason_code == "publication_overdue":
+        yield Finding("publication_overdue", "error", f"AuthAdmin does not run, or fails. {_causes(found)}")
+    if decision.action in ("publish", "replace") and found.unanswered:
+        names = tuple(server for server, _outcome in found.unanswered)
         yield Finding(
-            "publication_overdue", "error",
-            "AuthAdmin does not run, or fails. Likely causes: MSExchangeServiceHost is stopped; or Exchange is in a child"
-            " domain, its system mailbox in the root domain, and EnableAuthAdminReadSession of the organisation is off."
-            " Its log is in Logging\\AuthAdminLogs of the Exchange folder.",
+            "servers_left_out", "warning",
+            f"Whether {listed(names)} can work with the certificate could not be verified. If they can't, they reject what it"
+            " signs, until a later run brings it there.",
+            names,
+        )  # fmt: skip
+
+
+def _causes(found: Situation) -> str:
+    """Why AuthAdmin may not have published (procedures S3-22 to S3-26)."""
+    likely = []
+    if found.read_session in ("needed", "unsupported"):
+        likely.append(
+            f"Exchange is in a child domain, its system mailbox in {found.around.system_mailbox_domain}, and"
+            " EnableAuthAdminReadSession of the organisation is off"
+            + (" (it comes with 2016 CU17 and 2019 CU6)" if found.read_session == "unsupported" else "")
+        )
+    elif found.read_session == "unknown":
+        likely.append(
+            "Exchange may be in a child domain, with its system mailbox in the root domain and EnableAuthAdminReadSession of"
+            " the organisation off"
+        )
+    runs = [run.last_run for run in found.around.auth_admin if run.last_run is not None]
+    if runs:
+        latest = max(runs)
+        old = found.now - latest > found.policy.publish_grace
+        likely.append(
+            f"it ran last on {iso_utc(latest)}" + (", so MSExchangeServiceHost hangs or does not run" if old else
+            ", so it runs and fails; perhaps the staged certificate is not on its server, or without its private key")
+        )  # fmt: skip
+    else:
+        likely.append("MSExchangeServiceHost is stopped, or hangs")
+    return f"Likely: {'; '.join(likely)}. Its log is in Logging\\AuthAdminLogs of the Exchange folder."
+
+
+def _of_surroundings(found: Situation, decision: Decision) -> t.Iterator[Finding]:
+    rotates = decision.action not in ("none", "import", "clear_previous", "enable_read_session") or bool(
+        found.config.next
+    )
+    hybrid, policy = found.around.hybrid, found.policy.hybrid
+    if rotates and hybrid:
+        severity: t.Literal["info", "warning"] = "info" if policy == "allow" else "warning"
+        yield Finding("hybrid_action_required", severity, f"The organisation is hybrid. {HYBRID_FOLLOWS}")
+    elif rotates and hybrid is None and policy != "allow":
+        yield Finding(
+            "hybrid_unknown", "info",
+            f"Whether the organisation is hybrid could not be read. If it is: {HYBRID_FOLLOWS}",
+        )  # fmt: skip
+    apart = tuple(
+        holder.fqdn
+        for holder in found.holders
+        if holder.domain.lower() != (found.around.system_mailbox_domain or holder.domain).lower()
+    )
+    if found.read_session == "unsupported" or (found.read_session == "needed" and not found.policy.read_session):
+        yield Finding(
+            "read_session_needed", "warning",
+            f"Exchange is in a child domain on {listed(apart)}, its system mailbox in {found.around.system_mailbox_domain}:"
+            " AuthAdmin does not start there without Set-OrganizationConfig -EnableAuthAdminReadSession:$true (2016 CU17,"
+            " 2019 CU6 and later).",
+            apart,
+        )  # fmt: skip
+    stale = tuple(
+        run.server
+        for run in found.around.auth_admin
+        if run.last_run is not None and found.now - run.last_run > found.policy.publish_grace
+    )
+    if stale and len(stale) == len(found.around.auth_admin):
+        yield Finding(
+            "auth_admin_not_running", "warning",
+            f"AuthAdmin has not run for more than {hours(found.policy.publish_grace)} on any server: {listed(stale)}. Without it"
+            " nothing is published. Restart MSExchangeServiceHost on one of them.",
+            stale,
+        )  # fmt: skip
+
+
+def _left_behind(found: Situation, decision: Decision) -> t.Iterator[Finding]:
+    failed = tuple(dict.fromkeys(server for _thumbprint, server in sorted(found.failed_imports)))
+    if failed:
+        yield Finding(
+            "import_failed", "error",
+            f"A certificate could not be brought to {listed(failed)}; the commands of the result say why.",
+            failed,
+        )  # fmt: skip
+    unused = [orphan for orphan in find_orphans(found) if orphan.facts.thumbprint != decision.thumbprint]
+    if unused:
+        shown = listed(f"{orphan.facts.thumbprint} ({orphan.server})" for orphan in unused)
+        yield Finding(
+            "auth_certificates_unused", "info",
+            f"Auth certificates that nothing uses: {shown}. They do no harm, and can be removed.",
+            tuple(orphan.server for orphan in unused),
         )  # fmt: skip

@@ -11,48 +11,52 @@ import dataclasses
 import datetime
 import typing as t
 
-from .._certificates import CertificateFacts
 from ._assessment import CertificateView
 from ._auth_config import AuthConfig
 from ._certificate_state import ServerCertificates
-from ._policy import AUTH_CERTIFICATE_SUBJECT, Policy
+from ._policy import Policy
 from ._servers import ExchangeServer, same_server
+from ._surroundings import ReadSession, Surroundings, read_session_state
 
-__all__ = ("Orphan", "Situation", "find_orphan", "situation")
-
-_MINIMUM_KEY_SIZE: t.Final = 2048
+__all__ = ("Situation", "situation")
 
 
 @dataclasses.dataclass(frozen=True)
 class Situation:
     """Everything that the rules look at.
 
-    :ivar stores: one for each server on which the auth certificate belongs, in the order of their names.
+    :ivar holders: the servers on which the auth certificate belongs, in the order of their names.
+    :ivar stores: what each of them answered, in the same order.
     :ivar not_counted: servers on which it does not: Edge, and those before 2013.
     :ivar creator: the server on which to create a new one; None where no mailbox server answered.
+    :ivar failed_imports: certificates and servers for which importing was tried in this run, and failed.
     """
 
     config: AuthConfig
+    holders: tuple[ExchangeServer, ...]
     stores: tuple[ServerCertificates, ...]
     not_counted: tuple[str, ...]
     current: CertificateView
     next: CertificateView
     now: datetime.datetime
     policy: Policy
+    around: Surroundings
     creator: str | None = None
+    failed_imports: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def unanswered(self) -> tuple[tuple[str, str], ...]:
         """The servers of whose certificates nothing is known, each with the outcome."""
         return tuple((s.server, s.credible_outcome) for s in self.stores if s.credible_outcome != "answered")
 
+    @property
+    def read_session(self) -> ReadSession:
+        """Whether AuthAdmin can start where Exchange is in a child domain."""
+        return read_session_state(self.holders, self.around)
 
-@dataclasses.dataclass(frozen=True)
-class Orphan:
-    """An auth certificate that nothing refers to, and a server that has it with its key."""
-
-    facts: CertificateFacts
-    server: str
+    def view(self, thumbprint: str | None) -> CertificateView:
+        """That certificate on every server that it belongs on."""
+        return _view(thumbprint, self.stores)
 
 
 def situation(
@@ -61,6 +65,8 @@ def situation(
     stores: t.Sequence[ServerCertificates],
     now: datetime.datetime,
     policy: Policy,
+    around: Surroundings,
+    failed_imports: frozenset[tuple[str, str]] = frozenset(),
 ) -> Situation:
     """Put it together. A server that nobody asked counts as one of which nothing is known."""
     holders = sorted((s for s in servers if s.holds_auth_certificate()), key=lambda s: s.fqdn.lower())
@@ -71,13 +77,16 @@ def situation(
     )
     return Situation(
         config=config,
+        holders=tuple(holders),
         stores=asked,
         not_counted=tuple(s.fqdn for s in servers if not s.holds_auth_certificate()),
         current=_view(config.current, asked),
         next=_view(config.next, asked),
         now=now,
         policy=policy,
+        around=around,
         creator=_creator(config.current, holders, asked),
+        failed_imports=failed_imports,
     )
 
 
@@ -88,7 +97,7 @@ def _creator(
     candidates = [
         (current is None or store.state_of(current).state != "present", store.server)
         for server, store in zip(holders, stores, strict=True)
-        if store.outcome == "answered" and "Mailbox" in server.roles
+        if store.credible_outcome == "answered" and "Mailbox" in server.roles
     ]
     return min(candidates, key=lambda c: c[0])[1] if candidates else None
 
@@ -99,44 +108,3 @@ def _view(thumbprint: str | None, stores: t.Sequence[ServerCertificates]) -> Cer
     states = tuple(store.state_of(thumbprint) for store in stores)
     facts = next((state.certificate.facts for state in states if state.certificate), None)
     return CertificateView(thumbprint, states, facts)
-
-
-def find_orphan(found: Situation, current: CertificateFacts) -> Orphan | None:
-    """The auth certificate that an earlier run created and could not stage, the newest if there are several.
-
-    It must be what such a run makes: the auth certificate's subject, self-signed, RSA of at least 2048 bits, made after
-    the current one and ending after it, not due for renewal itself; configured nowhere; on a server that answered, its
-    key neither absent nor known to stay there. A key of which nothing is known (RawData only) does not disqualify it:
-    that is the very state in which a run may be cut off.
-    """
-    candidates = []
-    for store in found.stores:
-        for certificate in store.certificates if store.outcome == "answered" else ():
-            facts = certificate.facts
-            if (
-                facts.thumbprint not in found.config.thumbprints
-                and certificate.has_private_key is not False
-                and certificate.private_key_exportable is not False
-                and _is_new_auth_certificate(facts, current, found)
-            ):
-                known = certificate.has_private_key is True
-                candidates.append((facts.not_before, facts.not_after, facts.thumbprint, known, store.server, facts))
-    if not candidates:
-        return None
-    newest = max(candidates, key=lambda c: c[:3])
-    same = [c for c in candidates if c[2] == newest[2]]
-    # Among the servers that have it, one whose key is known to be there; then by name, for the same choice each time.
-    chosen = min(same, key=lambda c: (not c[3], c[4].lower()))
-    return Orphan(facts=chosen[5], server=chosen[4])
-
-
-def _is_new_auth_certificate(facts: CertificateFacts, current: CertificateFacts, found: Situation) -> bool:
-    return (
-        facts.subject.lower() == AUTH_CERTIFICATE_SUBJECT.lower()
-        and facts.self_signed
-        and facts.key_algorithm == "RSA"
-        and (facts.key_size or 0) >= _MINIMUM_KEY_SIZE
-        and facts.not_before > current.not_before
-        and facts.not_after > current.not_after
-        and facts.not_after - found.now > found.policy.threshold(facts)
-    )

@@ -23,6 +23,8 @@ _PRODUCTS = {(8, 0): "2007", (8, 1): "2007", (8, 2): "2007", (8, 3): "2007", (14
 # Subscription Edition calls itself 15.2 as well. Inferred, not seen on a server: its builds begin with 2562 (RTM, July
 # 2025), and the last cumulative update of 2019 is build 1748, whose later updates count the revision only.
 _FIRST_SUBSCRIPTION_EDITION_BUILD: t.Final = 2562
+# Builds of 2016 CU17 and 2019 CU6, by Microsoft's list of build numbers.
+_FIRST_READ_SESSION: t.Final = ((15, 1, 2044), (15, 2, 659))
 
 
 class ServerVersion(t.NamedTuple):
@@ -67,6 +69,11 @@ class ServerVersion(t.NamedTuple):
     def has_auth_config(self) -> bool:
         """Whether servers of this version use the auth certificate: 2013 and later."""
         return self.major >= 15
+
+    @property
+    def has_read_session(self) -> bool:
+        """Whether EnableAuthAdminReadSession exists: 2016 CU17, 2019 CU6 and later (cmdlet sheet 1.2)."""
+        return self[:2] >= (15, 3) or any(self[:2] == line[:2] and self[:3] >= line for line in _FIRST_READ_SESSION)
 
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.build}.{self.revision}"

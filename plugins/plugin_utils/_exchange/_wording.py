@@ -10,8 +10,12 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-__all__ = ("PUBLISH_BY_HAND", "REPLACE_BY_HAND", "hours", "let_answer", "listed", "listed_with_state")
+__all__ = ("HYBRID_FOLLOWS", "PUBLISH_BY_HAND", "REPLACE_BY_HAND", "hours", "let_answer", "listed", "listed_with_state")
 
+HYBRID_FOLLOWS: t.Final = (
+    "After a new auth certificate has become the current one, run the Hybrid Configuration Wizard again; where a dedicated"
+    " hybrid application is used, upload the new certificate's public part to it in Entra before that."
+)
 PUBLISH_BY_HAND: t.Final = (
     "By hand: make sure every server has the staged certificate with its private key, then Set-AuthConfig"
     " -PublishCertificate, restart MSExchangeServiceHost, and recycle MSExchangeOWAAppPool and MSExchangeECPAppPool on"

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from ._auth_config import DEFAULT_HOURS, NOT_YET_CREATED, WantedAuthConfig, auth_config_steps
+from ._auth_config import DEFAULT_HOURS, WantedAuthConfig, auth_config_steps
 from ._binding import (
     Target,
     WantedBinding,
@@ -22,18 +22,14 @@ from ._certificate import WantedCertificate, certificate_steps, creation_steps, 
 from ._clone import WantedClone, clone_steps, fitting_clone, is_clone, refuse_source
 from ._enable import WantedServices, enable_steps, services_beyond
 from ._removal import JudgedReference, judge, move_steps, refusal_of, removal_step, replacement_problem
-from ._renewal import EXCHANGE_LIFETIME, Share, needed_left, refuse_endless, renew_before_option
 from ._restart import recycle_steps, restart_steps
 from ._step import Ledger, Step
 from ._trusted_root import store_step
 
 __all__ = (
     "DEFAULT_HOURS",
-    "EXCHANGE_LIFETIME",
-    "NOT_YET_CREATED",
     "JudgedReference",
     "Ledger",
-    "Share",
     "Step",
     "Target",
     "WantedAuthConfig",
@@ -53,15 +49,12 @@ __all__ = (
     "is_clone",
     "judge",
     "move_steps",
-    "needed_left",
     "put_back_step",
     "recycle_steps",
     "refusal_of",
-    "refuse_endless",
     "refuse_source",
     "removal_step",
     "replacement_problem",
-    "renew_before_option",
     "replace_step",
     "restart_steps",
     "services_beyond",

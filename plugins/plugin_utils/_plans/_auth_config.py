@@ -16,13 +16,10 @@ from .._refusal import Refusal
 from .._remoting import Command, Question, Rule
 from ._step import Step
 
-__all__ = ("DEFAULT_HOURS", "NOT_YET_CREATED", "WantedAuthConfig", "auth_config_steps")
+__all__ = ("DEFAULT_HOURS", "WantedAuthConfig", "auth_config_steps")
 
 DEFAULT_HOURS = 49
 """One more than the 48 below which Exchange asks back (procedures S3-18, S1-16)."""
-
-NOT_YET_CREATED = "<not yet created>"
-"""Stands, in check mode only, for a certificate that an earlier task of the play would have created."""
 
 _NOTICE = datetime.timedelta(hours=48)
 

@@ -12,10 +12,9 @@ import datetime
 import typing as t
 
 from .._certificates import OwnCertificate, ascii_domain, covers_domains, make_certificate, same_name
-from .._exchange import ExchangeCertificate, is_no_certificate
+from .._exchange import ExchangeCertificate, Share, is_no_certificate, needed_left
 from .._remoting import Command, Secret
 from ._enable import WantedServices, enable_steps, planned_enable_steps, smtp_rule
-from ._renewal import Share, needed_left
 from ._step import Step
 
 __all__ = ("WantedCertificate", "certificate_steps", "creation_steps", "fitting_certificate")

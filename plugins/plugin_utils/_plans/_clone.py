@@ -12,11 +12,10 @@ import datetime
 import typing as t
 
 from .._certificates import covers_domains, same_name
-from .._exchange import ExchangeCertificate, is_no_certificate
+from .._exchange import ExchangeCertificate, Share, is_no_certificate, needed_left
 from .._refusal import Refusal
 from .._remoting import Command
 from ._enable import WantedServices, planned_enable_steps
-from ._renewal import Share, needed_left
 from ._step import Step
 
 __all__ = ("WantedClone", "clone_steps", "fitting_clone", "is_clone", "refuse_source")

@@ -10,9 +10,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._exchange import ExchangeCertificate, is_default_smtp_question
+from .._exchange import NOT_YET_CREATED, ExchangeCertificate, is_default_smtp_question
 from .._remoting import Command, Question, Rule
-from ._auth_config import NOT_YET_CREATED
 from ._step import Step
 
 __all__ = ("WantedServices", "enable_steps", "planned_enable_steps", "services_beyond", "smtp_rule")

@@ -35,8 +35,8 @@ if t.TYPE_CHECKING:
         # Expires later today: still valid, but too late to stage.
         (14 * HOUR, "blocked", "too_late_to_stage"),
         (datetime.timedelta(seconds=1), "blocked", "too_late_to_stage"),
-        (datetime.timedelta(0), "blocked", "current_expired"),
-        (-10 * DAY, "blocked", "current_expired"),
+        (datetime.timedelta(0), "replace", "current_expired"),
+        (-10 * DAY, "replace", "current_expired"),
     ],
 )
 def test_by_what_is_left(build: type[Build], left: datetime.timedelta, action: str, code: str) -> None:
@@ -124,21 +124,25 @@ def test_staged(
 
 
 def test_overdue_publication_is_the_cure_for_an_expired_current(build: type[Build]) -> None:
-    found = Case(build, current_with(build, -5 * DAY), new_one(build), NOW - 10 * DAY).assess()
-    assert found.action == "publish_overdue"
-    found = Case(build, None, new_one(build), NOW - 10 * DAY).assess()
-    assert found.action == "publish_overdue"
+    new = new_one(build)
+    for current in (current_with(build, -5 * DAY), None):
+        found = Case(build, current, new, NOW - 10 * DAY).assess()
+        assert (found.action, found.thumbprint) == ("publish", new.thumbprint)
 
 
 @pytest.mark.parametrize("effective", [NOW + 30 * HOUR, NOW - HOUR, None])
 def test_expired_current_with_a_good_next_is_not_a_green_wait(
     build: type[Build], effective: datetime.datetime | None
 ) -> None:
+    """The staged one is published, no third one is made."""
     new = new_one(build)
-    found = Case(build, current_with(build, -HOUR), new, effective).assess()
+    case = Case(build, current_with(build, -HOUR), new, effective)
+    found = case.assess()
+    assert (found.action, found.reason_code) == ("publish", "current_expired_next_staged")
+    assert found.thumbprint == new.thumbprint
+    found = case.assess(policy=Policy(immediate="never"))
     assert (found.action, found.reason_code) == ("blocked", "current_expired_next_staged")
     assert found.thumbprint == new.thumbprint
-    # The staged one is to be published, not a third one to be made.
     assert "New-ExchangeCertificate" not in (found.decision.remedy or "")
 
 
@@ -175,7 +179,10 @@ def test_useless_next_is_replaced_also_when_nothing_else_is_due(build: type[Buil
 def test_useless_next_and_broken_current(build: type[Build]) -> None:
     useless = build.facts("useless", NOW - 300 * DAY, NOW - DAY)
     for current, code in ((current_with(build, -DAY), "current_expired"), (None, "current_unset")):
-        found = Case(build, current, useless, NOW + 2 * DAY).assess()
+        case = Case(build, current, useless, NOW + 2 * DAY)
+        found = case.assess()
+        assert (found.action, found.reason_code, found.thumbprint) == ("replace", code, None)
+        found = case.assess(policy=Policy(immediate="never"))
         assert (found.action, found.reason_code) == ("blocked", code)
         assert "New-ExchangeCertificate" in (found.decision.remedy or "")
 
@@ -210,6 +217,9 @@ def test_next_missing_on_a_server_is_told(build: type[Build]) -> None:
     new = new_one(build)
     case = Case(build, current_with(build, 50 * DAY), new, NOW - DAY, only_on={new.thumbprint: ("ex02",)})
     found = case.assess()
+    assert found.action == "import"
+    assert found.lacking == found.decision.targets == ("ex01.contoso.lab", "ex03.contoso.lab")
+    found = case.assess(failed_imports=[(new.thumbprint, server) for server in found.lacking])
     assert found.action == "publish_overdue"
     assert found.lacking == ("ex01.contoso.lab", "ex03.contoso.lab")
     assert found.decision.server == "ex02.contoso.lab"

@@ -27,12 +27,19 @@ if t.TYPE_CHECKING:
 
 
 def test_current_missing_on_one_server_does_not_stop_the_renewal(build: type[Build]) -> None:
+    """It is imported first; where that fails, the renewal goes on all the same."""
     current = current_with(build, 50 * DAY)
-    found = Case(build, current, only_on={current.thumbprint: ("ex02", "ex03")}).assess()
+    case = Case(build, current, only_on={current.thumbprint: ("ex02", "ex03")})
+    found = case.assess()
+    assert (found.action, found.reason_code) == ("import", "current_missing_on_servers")
+    assert found.decision.targets == ("ex01.contoso.lab",)
+    found = case.assess(failed_imports=[(current.thumbprint, "ex01.contoso.lab")])
     assert found.action == "create_and_stage"
     assert found.decision.server == "ex02.contoso.lab"
     (finding,) = (f for f in found.findings if f.code == "current_missing_on_servers")
     assert finding.servers == ("ex01.contoso.lab",)
+    (finding,) = (f for f in found.findings if f.code == "import_failed")
+    assert (finding.severity, finding.servers) == ("error", ("ex01.contoso.lab",))
 
 
 def test_current_on_no_server(build: type[Build]) -> None:
@@ -102,7 +109,7 @@ def test_a_due_renewal_waits_for_every_server(
         assert "earlier run" in found.reason
         assert "2026-12-14T09:00:00Z" in found.reason
         assert remedy in (found.decision.remedy or "")
-        assert (found.decision.remedy or "").endswith("Then run again.")
+        assert "Then run again." in (found.decision.remedy or "")
         assert (found.effective, found.decision.server) == (None, None)
     case = Case(build, current_with(build, 20 * DAY))
     assert case.assess().action == "create_and_stage"
@@ -295,16 +302,16 @@ def test_create_on_a_mailbox_server(build: type[Build]) -> None:
         ({"effective_in_hours": 24}, "effective_in_hours is 24, but it must be at least 48,"),
         ({"effective_in_hours": -1}, "effective_in_hours is -1, but it must be at least 48,"),
         ({"effective_in_hours": 10**6}, "effective_in_hours is 1000000, .* at most 8760,"),
-        ({"renew_before": -DAY}, "renew_before_days is -1, but it cannot be negative"),
-        ({"renew_before": 0 * DAY}, "renew_before_days is 0, .* Set renew_before_days to 4 or more"),
+        ({"renew_before": -DAY}, "renew_before is -1 days, but it cannot be negative"),
+        ({"renew_before": 0 * DAY}, "renew_before is 0 days, .* Set renew_before to 4d or more"),
         # 49 hours and a day are 73 hours.
         (
             {"renew_before": 3 * DAY},
-            r"renew_before_days is 3, .* effective_in_hours 49: .* renew_before_days to 4 or more\.$",
+            r"renew_before is 3 days, .* effective_in_hours 49: .* renew_before to 4d or more\.$",
         ),
         (
             {"renew_before": 20 * DAY, "effective_in_hours": 480},
-            "renew_before_days to 22 or more, or lower effective_in_hours",
+            "renew_before to 22d or more, or lower effective_in_hours",
         ),
         ({"margin": -HOUR}, "negative"),
         ({"margin": 11 * HOUR}, "hours"),
@@ -331,9 +338,12 @@ def test_result_is_plain(build: type[Build]) -> None:
     case.outcomes = {"ex03": "unreachable"}
     result = case.assess().to_result()
     assert json.loads(json.dumps(result)) == result
+    assert (result["action"], result["targets"]) == ("import", ["ex02.contoso.lab"])
+    result = case.assess(failed_imports=[(new.thumbprint, "ex02.contoso.lab")]).to_result()
+    assert json.loads(json.dumps(result)) == result
     assert result["action"] == "wait"
     assert result["next_due"] == result["effective_date"] == "2026-11-26T09:00:00Z"
     assert result["lacking"] == ["ex02.contoso.lab"]
-    nothing = Case(build, None).assess().to_result()
+    nothing = Case(build, None).assess(policy=Policy(immediate="never")).to_result()
     assert nothing["next_due"] is None
     assert json.loads(json.dumps(nothing)) == nothing

@@ -12,11 +12,17 @@ import typing as t
 import pytest
 from unit.plugins.plugin_utils.certificate_cases import DAY, NOW, SERVER, certificate, thumbprint
 
-from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import caution_about, why_unusable
-from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
+from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
     EXCHANGE_LIFETIME,
-    NOT_YET_CREATED,
     Share,
+    caution_about,
+    needed_left,
+    refuse_endless,
+    renew_before_option,
+    why_unusable,
+)
+from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
+    NOT_YET_CREATED,
     WantedCertificate,
     WantedClone,
     WantedServices,
@@ -25,10 +31,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
     enable_steps,
     fitting_certificate,
     fitting_clone,
-    needed_left,
-    refuse_endless,
     refuse_source,
-    renew_before_option,
     services_beyond,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._refusal import Refusal

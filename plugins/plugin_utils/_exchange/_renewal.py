@@ -14,7 +14,7 @@ import re
 from .._certificates import CertificateFacts
 from .._refusal import Refusal
 
-__all__ = ("EXCHANGE_LIFETIME", "Share", "needed_left", "refuse_endless", "renew_before_option")
+__all__ = ("EXCHANGE_LIFETIME", "Share", "left_of", "needed_left", "refuse_endless", "renew_before_option")
 
 EXCHANGE_LIFETIME = datetime.timedelta(days=1826)
 """What New-ExchangeCertificate gives, from 2010 on: five years (cmdlet sheet 2.0)."""
@@ -34,6 +34,9 @@ class Share:
 
     percent: int
 
+    def __str__(self) -> str:
+        return f"{self.percent}%"
+
 
 def renew_before_option(value: str) -> datetime.timedelta | Share:
     """The validity left that makes a renewal due.
@@ -51,18 +54,19 @@ def renew_before_option(value: str) -> datetime.timedelta | Share:
 
 def needed_left(minimum: datetime.timedelta | Share, facts: CertificateFacts) -> datetime.timedelta:
     """How long that certificate must still be valid not to be due."""
-    return _of(minimum, facts.lifetime)
+    return left_of(minimum, facts.lifetime)
+
+
+def left_of(minimum: datetime.timedelta | Share, lifetime: datetime.timedelta) -> datetime.timedelta:
+    """The same for any certificate of that lifetime."""
+    return lifetime * minimum.percent / 100 if isinstance(minimum, Share) else minimum
 
 
 def refuse_endless(minimum: datetime.timedelta | Share, lifetime: datetime.timedelta) -> None:
     """:raises Refusal: a certificate of that lifetime would be due again within a day, so that each run made another."""
-    if lifetime - _of(minimum, lifetime) < _PAUSE:
-        asked = f"{minimum.percent}%" if isinstance(minimum, Share) else f"{minimum.days} days"
+    if lifetime - left_of(minimum, lifetime) < _PAUSE:
+        asked = str(minimum) if isinstance(minimum, Share) else f"{minimum.days} days"
         raise Refusal(
             f"A new certificate is valid for {lifetime.days} days and would at once be due for renewal again, because "
             f"renew_before (or minimum_days_left) asks for {asked} left. Ask for less, or for a longer lifetime."
         )
-
-
-def _of(minimum: datetime.timedelta | Share, lifetime: datetime.timedelta) -> datetime.timedelta:
-    return lifetime * minimum.percent / 100 if isinstance(minimum, Share) else minimum
