@@ -58,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
         starting.add_argument(
             "--set", action="append", default=[], metavar="PATH=VALUE", help="change the scenario; repeatable"
         )
+        starting.add_argument(
+            "--traffic", action="store_true", help="write what goes over the endpoints, without TLS, to traffic.log"
+        )
     command("stop", _stop, "end the lab")
     command("status", _status, "where each server answers, as JSON")
     command("now", _now, "the organisation's present moment")
@@ -73,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(arguments: argparse.Namespace) -> None:
-    client = daemon.start(_scenario(arguments.scenario), arguments.directory, arguments.set)
+    client = daemon.start(
+        _scenario(arguments.scenario), arguments.directory, arguments.set, traffic=arguments.traffic
+    )
     status = client.status()
     print(f"The organisation {status['organisation']} runs with the servers {', '.join(status['servers'])}.")
     for connection in CONNECTIONS:
@@ -81,7 +86,7 @@ def _start(arguments: argparse.Namespace) -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> None:
-    daemon.serve(_scenario(arguments.scenario), arguments.directory, arguments.set)
+    daemon.serve(_scenario(arguments.scenario), arguments.directory, arguments.set, traffic=arguments.traffic)
 
 
 def _stop(arguments: argparse.Namespace) -> None:

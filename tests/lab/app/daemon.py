@@ -26,15 +26,20 @@ _STOP_SECONDS = 15.0
 _TICK_SECONDS = 0.5
 
 
-def serve(scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence[str]) -> None:
-    """Runs a lab in this process until it is told to stop, or its directory vanishes."""
+def serve(
+    scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence[str], *, traffic: bool = False
+) -> None:
+    """Runs a lab in this process until it is told to stop, or its directory vanishes.
+
+    :param traffic: write down in the directory what goes over the endpoints.
+    """
     place = Place(directory)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_ignored: stopping.set())
     with place.held():
         place.withdraw()
-        with Lab(scenario, directory, overrides) as lab:
+        with Lab(scenario, directory, overrides, traffic=traffic, traffic_file=place.traffic) as lab:
             _serve(lab, place, stopping)
 
 
@@ -78,8 +83,13 @@ def _verbs(lab: Lab, stopping: threading.Event) -> dict[str, t.Callable[[dict[st
     }
 
 
-def start(scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence[str] = ()) -> Client:
-    """Starts a lab in a process of its own and waits until it answers. Raises LabError."""
+def start(
+    scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence[str] = (), *, traffic: bool = False
+) -> Client:
+    """Starts a lab in a process of its own and waits until it answers. Raises LabError.
+
+    :param traffic: as for :func:`serve`.
+    """
     place = Place(directory)
     directory.mkdir(parents=True, exist_ok=True)
     if place.is_held():
@@ -87,6 +97,8 @@ def start(scenario: pathlib.Path, directory: pathlib.Path, overrides: t.Sequence
     command = [sys.executable, "-m", "lab", "serve", str(scenario), "--directory", str(directory)]
     for text in overrides:
         command += ["--set", text]
+    if traffic:
+        command.append("--traffic")
     with open(place.output, "wb") as output:
         process = subprocess.Popen(
             command,

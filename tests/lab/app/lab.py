@@ -15,7 +15,7 @@ from lab.organisation import KeyRing, Organisation, Server, User, Vantage
 from lab.organisation.describe import describe
 from lab.organisation.durations import parse_duration
 from lab.organisation.scenario import build
-from lab.wsman import Faults, Listener
+from lab.wsman import Faults, Listener, Traffic
 
 from . import faults, scenarios
 from .addresses import addresses
@@ -35,6 +35,7 @@ class Lab:
     :param directory: receives the CA's certificate and the inventories.
     :param overrides: ``path=value`` changes of the scenario.
     :param key_cache: a folder that keeps RSA keys between runs; making them takes most of the time of starting.
+    :param traffic: keep what goes over the endpoints. :param traffic_file: where it is appended as well.
 
     Raises ScenarioError.
     """
@@ -46,6 +47,8 @@ class Lab:
         overrides: t.Sequence[str] = (),
         *,
         key_cache: pathlib.Path | None = None,
+        traffic: bool = False,
+        traffic_file: pathlib.Path | None = None,
     ) -> None:
         if isinstance(scenario, pathlib.Path):
             content = scenarios.load(scenario, overrides)
@@ -58,6 +61,7 @@ class Lab:
         secrets = [user.password for user in self.organisation.users.values()]
         self.journal = Journal(self.organisation.clock.now, secrets)
         self._interruptions = Interruptions()
+        self._traffic = Traffic(traffic_file) if traffic else None
         self.endpoints: dict[str, Endpoints] = {}
         self.domain_controllers: dict[str, WindowsEndpoint] = {}
         self._faults: dict[str, Faults] = {}
@@ -153,6 +157,13 @@ class Lab:
         """Empties the log."""
         self.journal.clear()
 
+    def traffic(self) -> list[str]:
+        """What went over the endpoints, without TLS: each HTTP body, with what its encoded parts hold.
+
+        Text in XML is escaped there as it travels. Empty where it is not kept.
+        """
+        return [] if self._traffic is None else self._traffic.kept()
+
     def status(self) -> dict[str, t.Any]:
         """Name, moment, directory, and where each server answers."""
         return {
@@ -205,8 +216,10 @@ class Lab:
         host = ServerHost(self.organisation, machine, self.journal, self._interruptions)
         shared = self._faults.setdefault(machine.name, Faults())
         names = [machine.name, machine.fqdn, "localhost"]
-        secured = Listener(host, address, 0, authority.context(machine.name, names, address), endpoint, shared)
-        plain = Listener(host, address, 0, None, endpoint, shared)
+        tls = authority.context(machine.name, names, address)
+        secured, plain = (
+            Listener(host, address, 0, context, endpoint, shared, traffic=self._traffic) for context in (tls, None)
+        )
         for listener in (secured, plain):
             listener.start()
             self._listeners.append(listener)

@@ -36,6 +36,7 @@ class Place:
         self.directory = directory
         self.file = directory / "lab.json"
         self.output = directory / "lab.out"
+        self.traffic = directory / "traffic.log"
         self._lock_file = directory / "lab.lock"
 
     @contextlib.contextmanager

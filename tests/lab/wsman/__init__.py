@@ -8,12 +8,14 @@ from __future__ import annotations
 from .faults import Faults, WSManFault, access_denied, throttled, unknown_resource
 from .server import PATHS, Listener
 from .service import Host
+from .traffic import Traffic
 
 __all__ = (
     "Faults",
     "Host",
     "Listener",
     "PATHS",
+    "Traffic",
     "WSManFault",
     "access_denied",
     "throttled",

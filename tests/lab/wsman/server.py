@@ -21,6 +21,7 @@ import urllib.parse
 from . import soap
 from .faults import Faults, WSManFault
 from .service import Host, Service
+from .traffic import Traffic
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._reply(413, b"")
             return
         data = self.rfile.read(int(length))
+        self._keep(f"Request to {self.path}", data)
         # Assumption: a path that nobody serves is told before anybody is asked who he is.
         if not self._path_known():
             self._reply(404, b"")
@@ -99,12 +101,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._reply(status, body, {"Content-Type": soap.CONTENT_TYPE})
 
     def _reply(self, status: int, body: bytes, headers: t.Mapping[str, str] | None = None) -> None:
+        self._keep(f"Answer {status}", body)
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _keep(self, what: str, body: bytes) -> None:
+        if self.listener.traffic is not None:
+            self.listener.traffic.add(f"{what}, at {self.listener.url}:", body)
 
     def _drop(self) -> None:
         self.close_connection = True
@@ -174,6 +181,7 @@ class Listener:
 
     :param endpoint: ``exchange`` or ``windows``; handed to ``host.open_session``, and decides the path.
     :param port: 0 for any free one; ``url`` tells it after start().
+    :param traffic: keeps what is asked and answered.
     :param paths: other paths than the endpoint's own, lower case, no slash at the end.
     """
 
@@ -186,12 +194,14 @@ class Listener:
         endpoint: str,
         faults: Faults | None = None,
         *,
+        traffic: Traffic | None = None,
         paths: tuple[str, ...] | None = None,
         realm: str = "WSMAN",
     ) -> None:
         self.host = host
         self.endpoint = endpoint
         self.faults = faults or Faults()
+        self.traffic = traffic
         self.paths = paths or PATHS[endpoint]
         self.realm = realm
         self.address = address

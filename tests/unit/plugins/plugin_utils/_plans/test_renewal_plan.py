@@ -14,6 +14,7 @@ from unit.plugins.plugin_utils.certificate_cases import DAY, NOW, SERVER, certif
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
     EXCHANGE_LIFETIME,
+    NOT_YET_CREATED,
     Share,
     caution_about,
     needed_left,
@@ -22,7 +23,6 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
     why_unusable,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
-    NOT_YET_CREATED,
     WantedCertificate,
     WantedClone,
     WantedServices,
