@@ -76,9 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(arguments: argparse.Namespace) -> None:
-    client = daemon.start(
-        _scenario(arguments.scenario), arguments.directory, arguments.set, traffic=arguments.traffic
-    )
+    client = daemon.start(_scenario(arguments.scenario), arguments.directory, arguments.set, traffic=arguments.traffic)
     status = client.status()
     print(f"The organisation {status['organisation']} runs with the servers {', '.join(status['servers'])}.")
     for connection in CONNECTIONS:

@@ -160,7 +160,7 @@ class Lab:
     def traffic(self) -> list[str]:
         """What went over the endpoints, without TLS: each HTTP body, with what its encoded parts hold.
 
-        Text in XML is escaped there as it travels. Empty where it is not kept.
+        Empty where it is not kept.
         """
         return [] if self._traffic is None else self._traffic.kept()
 

@@ -15,7 +15,9 @@ import subprocess
 import sys
 import time
 import typing as t
+import urllib.error
 import urllib.parse
+import urllib.request
 
 import pytest
 
@@ -134,6 +136,19 @@ def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
     assert run("now", *place).returncode == 1
     for output in (started, again, stopped):
         assert "a-secret-of-the-lab" not in output.stdout + output.stderr
+
+
+def test_traffic_is_written_down_where_it_is_asked_for(scenario: pathlib.Path, directory: pathlib.Path) -> None:
+    place = ("--directory", directory)
+    log = directory / "traffic.log"
+    for options, written in (((), False), (("--traffic",), True)):
+        assert run("start", scenario, *place, *options).returncode == 0
+        url = Client.of(directory).status()["servers"]["EX1"]["exchange_plain"]
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(urllib.request.Request(url, b"what somebody sent", method="POST"))
+        run("stop", *place)
+        assert log.exists() is written
+    assert f"at {url}:\nwhat somebody sent\n" in log.read_text()
 
 
 def test_what_is_wrong_with_a_scenario_is_said_and_nothing_runs(
