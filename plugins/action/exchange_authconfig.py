@@ -9,6 +9,7 @@ import typing as t
 
 from ansible_collections.certops.exchange.plugins.modules import exchange_authconfig
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
+from ansible_collections.certops.exchange.plugins.plugin_utils._auth_config_restore import restore
 from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import iso_utc
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
     NOT_YET_CREATED,
@@ -35,6 +36,10 @@ class ActionModule(CollectionAction):
     writes = True
 
     def perform(self, task: Task) -> dict[str, t.Any]:
+        if task.parameters["restore"] is not None:
+            if task.parameters["publish"] or task.parameters["clear_previous"]:
+                raise Refusal("restore is all of a task: it goes with neither publish nor clear_previous.")
+            return restore(task, task.parameters["restore"])
         wanted = wanted_auth_config(task)
         session = task.open("exchange")
         organisation = read_organisation(session)

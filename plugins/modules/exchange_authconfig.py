@@ -59,9 +59,34 @@ options:
       - Forget the previous certificate. Tokens signed with it are rejected from then on.
     type: bool
     default: false
+  restore:
+    description:
+      - Put the configuration back to what it was, as RV(before) of this module recorded it, or
+        RV(certops.exchange.exchange_auth_certificate#module:before). What Exchange has no way back to is in RV(not_restored).
+    type: dict
+    suboptions:
+      current:
+        description: Thumbprint of the certificate that was in use.
+        type: str
+      previous:
+        description: Thumbprint of the one before; null or left out where none was set.
+        type: str
+      next:
+        description: Thumbprint of the one that was staged; null or left out where none was.
+        type: str
+      next_effective_date:
+        description: Its effective date, ISO 8601 with a zone.
+        type: str
+      read_session:
+        description: EnableAuthAdminReadSession of the organisation; null or left out leaves it as it is.
+        type: bool
+      changed_at:
+        description: Part of the record, and without effect.
+        type: str
 author:
   - certops.exchange contributors (@certops)
 seealso:
+  - module: certops.exchange.exchange_auth_certificate
   - module: certops.exchange.exchange_authconfig_info
   - module: certops.exchange.exchange_certificate
   - name: Set-AuthConfig
@@ -83,6 +108,11 @@ EXAMPLES = r"""
 - name: Forget the previous certificate
   certops.exchange.exchange_authconfig:
     clear_previous: true
+  run_once: true
+
+- name: Put back what a rotation has changed
+  certops.exchange.exchange_authconfig:
+    restore: "{{ rotation.before }}"
   run_once: true
 """
 
@@ -137,6 +167,11 @@ before:
       description: When the configuration was last written, UTC; null where the endpoint does not give it.
       type: str
       sample: "2026-11-23T10:00:00Z"
+not_restored:
+  description: By name of the value, why it could not be put back.
+  returned: when O(restore) is given
+  type: dict
+  sample: {previous: Exchange makes a certificate the previous one only by replacing it}
 commands:
   description:
     - The plan, in order - what was, or in check mode would be, sent to the server. For people to read; it is never executed.
@@ -196,8 +231,22 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     "allow_short_notice": {"type": "bool", "default": False},
     "publish": {"type": "bool", "default": False},
     "clear_previous": {"type": "bool", "default": False},
+    "restore": {
+        "type": "dict",
+        "options": {
+            "current": {"type": "str"},
+            "previous": {"type": "str"},
+            "next": {"type": "str"},
+            "next_effective_date": {"type": "str"},
+            "read_session": {"type": "bool"},
+            "changed_at": {"type": "str"},
+        },
+    },
 }
-MUTUALLY_EXCLUSIVE: list[list[str]] = [["effective_date", "effective_in_hours"]]
+MUTUALLY_EXCLUSIVE: list[list[str]] = [
+    ["effective_date", "effective_in_hours"],
+    ["restore", "next_thumbprint"],
+]
 REQUIRED_BY: dict[str, list[str]] = {
     "effective_date": ["next_thumbprint"],
     "effective_in_hours": ["next_thumbprint"],

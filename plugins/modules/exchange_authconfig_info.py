@@ -11,27 +11,18 @@ short_description: Read the auth configuration of an Exchange organisation and a
 version_added: 0.1.0
 description:
   - Reads which certificate the organisation uses for OAuth, which one is staged, and which server has them.
-  - Says what should be done next, why, and when to look again.
+  - Says what should be done next, why, and when to look again. The options are those of
+    M(certops.exchange.exchange_auth_certificate), which does it.
 extends_documentation_fragment:
   - certops.exchange._endpoint
   - certops.exchange._endpoint.exchange
+  - certops.exchange._auth_policy
   - certops.exchange._attributes
   - certops.exchange._attributes.info
-options:
-  renew_before_days:
-    description:
-      - A new certificate is due when the current one is valid for fewer days than this.
-    type: int
-    default: 60
-  effective_in_hours:
-    description:
-      - How long before it becomes the current one a new certificate is staged. Servers need the time to fetch it; Exchange
-        asks back below 48.
-    type: int
-    default: 49
 author:
   - certops.exchange contributors (@certops)
 seealso:
+  - module: certops.exchange.exchange_auth_certificate
   - module: certops.exchange.exchange_authconfig
   - module: certops.exchange.exchange_certificate
   - name: Maintain the Exchange Server OAuth certificate
@@ -42,7 +33,7 @@ seealso:
 EXAMPLES = r"""
 - name: Assess the auth certificate
   certops.exchange.exchange_authconfig_info:
-    renew_before_days: 90
+    renew_before: 90d
   register: auth
   run_once: true
 
@@ -99,9 +90,13 @@ servers:
       type: str
       sample: ex1.contoso.lab
     site:
-      description: Active Directory site.
+      description: Active Directory site; null where it is not known.
       type: str
       sample: Default-First-Site-Name
+    version:
+      description: Version and build of Exchange.
+      type: str
+      sample: 15.2.1748.10
     current:
       description:
         - State of the current certificate on the server - V(present), V(missing), V(no_private_key), V(unreachable),
@@ -111,7 +106,7 @@ servers:
     next:
       description: State of the staged certificate on the server, likewise.
       type: str
-      sample: BB2C3D4E5F60718293A4B5C6D7E8F90112233445
+      sample: missing
     message:
       description: What Exchange said when the server could not be read.
       type: str
@@ -123,8 +118,13 @@ assessment:
   contains:
     action:
       description:
-        - V(none), V(wait), V(create_and_stage), V(stage) (a certificate that an earlier run created waits to be staged),
-          V(publish_overdue) or V(blocked).
+        - V(none) and V(wait) mean that nothing is to be done now.
+        - V(create_and_stage), or V(stage) for a certificate that is there already (from a run that was cut off) or that lacks
+          a date.
+        - V(import) where a certificate is missing on servers, V(enable_read_session) where AuthAdmin needs that.
+        - V(replace) where a certificate has to become the current one at once, V(publish) where that is the staged one.
+        - V(clear_previous) where the time of the certificate before is over.
+        - V(publish_overdue) where AuthAdmin should have published the staged one, V(blocked) where a person has to act.
       type: str
       sample: wait
     reason_code:
@@ -147,6 +147,11 @@ assessment:
       description: A server that has it, or on which it would best be created.
       type: str
       sample: ex1.contoso.lab
+    targets:
+      description: For V(import) the servers that the certificate is brought to.
+      type: list
+      elements: str
+      sample: [ex3.contoso.lab]
     effective_date:
       description: The effective date that it has, or should get, UTC; null where there is none.
       type: str
@@ -182,6 +187,52 @@ assessment:
           type: list
           elements: str
           sample: [ex3.contoso.lab]
+published_recently:
+  description: Whether the current certificate has become that within a week, by the last change of the configuration.
+  returned: always
+  type: bool
+  sample: false
+hybrid:
+  description: What is known of a hybrid organisation, and what has to follow there.
+  returned: always
+  type: dict
+  contains:
+    detected:
+      description: Whether there is a hybrid configuration; V(unknown) where that can't be read.
+      type: raw
+      sample: true
+    action_required:
+      description:
+        - Whether the Hybrid Configuration Wizard has to be run, because a certificate is staged, or was published within a
+          week.
+      type: bool
+      sample: true
+    public_certificate:
+      description:
+        - The certificate that this is about, PEM, without its key, for the upload to a dedicated hybrid application in Entra;
+          null where there is nothing to do.
+      type: str
+      sample: "-----BEGIN CERTIFICATE-----..."
+auth_admin:
+  description: What is known of the servicelet that publishes a staged certificate.
+  returned: always
+  type: dict
+  contains:
+    read_session:
+      description:
+        - Whether it can start - V(not_needed), V(enabled), V(needed) (Exchange is in a child domain and
+          EnableAuthAdminReadSession is off), V(unsupported) (the same, and the version has no such setting), V(unknown).
+      type: str
+      sample: not_needed
+    system_mailbox_domain:
+      description: Domain of the system mailbox; V(unknown) where it was not needed or can't be read.
+      type: str
+      sample: contoso.lab
+    last_runs:
+      description:
+        - By server, when it ran last, UTC; V(unknown) where the server does not say. Asked for while a certificate is staged.
+      type: dict
+      sample: {ex1.contoso.lab: "2026-11-23T09:12:40Z"}
 server_time:
   description: The endpoint's clock, UTC, which all decisions go by.
   returned: always
@@ -199,13 +250,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.certops.exchange.plugins.module_utils._auth_policy import AUTH_POLICY_SPEC
 from ansible_collections.certops.exchange.plugins.module_utils._endpoint import ENDPOINT_SPEC
 
-ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
-    **ENDPOINT_SPEC,
-    "renew_before_days": {"type": "int", "default": 60},
-    "effective_in_hours": {"type": "int", "default": 49},
-}
+ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {**ENDPOINT_SPEC, **AUTH_POLICY_SPEC}
 
 
 def main() -> None:

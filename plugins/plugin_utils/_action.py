@@ -53,6 +53,8 @@ class Task:
     :ivar parameters: validated, with defaults.
     :ivar ledger: carries steps out, or writes them down in check mode; its part of the result is added at the end.
     :ivar warnings: shown to the user.
+    :ivar secrets: what no result may show, for those that come up on the way.
+    :ivar facts: what the result says also where the task fails; an action that does several things fills it as it goes.
     """
 
     parameters: dict[str, t.Any]
@@ -60,6 +62,8 @@ class Task:
     ledger: Ledger
     open: Opener
     warnings: list[str] = dataclasses.field(default_factory=list)
+    secrets: list[str] = dataclasses.field(default_factory=list, repr=False)
+    facts: dict[str, t.Any] = dataclasses.field(default_factory=dict)
 
 
 class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
@@ -94,20 +98,21 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
             return result
         parameters: dict[str, t.Any] = checked.validated_parameters
         ledger = Ledger(check_mode=bool(self._task.check_mode))
+        facts: dict[str, t.Any] = {}
         with contextlib.ExitStack() as stack:
             try:
                 options = endpoint_options(parameters, variables, self._templar.template)
                 secrets.append(options.password or "")
                 opener = self._opener(stack, options, variables.get("hostvars") or {}, secrets)
-                task = Task(parameters, bool(self._task.check_mode), ledger, opener)
+                task = Task(parameters, bool(self._task.check_mode), ledger, opener, secrets=secrets, facts=facts)
                 result.update(self.perform(task))
                 if task.warnings:
                     result["warnings"] = [*result.get("warnings", []), *task.warnings]
             except (CannotConnect, NotAuthenticated) as error:
                 # Nothing can be done on this host at all, which is what Ansible calls unreachable.
-                result.update(unreachable=True, msg=self._message(error))
+                result.update(facts, unreachable=True, msg=self._message(error))
             except (RemotingError, Refusal, PromiseNotMet, ValueError, OverflowError) as error:
-                result.update(getattr(error, "facts", {}), failed=True, msg=self._message(error))
+                result.update({**facts, **getattr(error, "facts", {})}, failed=True, msg=self._message(error))
         result["changed"] = False
         if self.writes:
             result.update(ledger.result(), changed=ledger.changed)

@@ -32,8 +32,9 @@ from ._references import GUARDS, Evidence, Guard, Reference, Unread, references_
 from ._renewal import EXCHANGE_LIFETIME, Share, left_of, needed_left, refuse_endless, renew_before_option
 from ._serialised import SerialisedCertificate
 from ._servers import ExchangeServer, TransportService, same_server
+from ._snapshot import Snapshot
 from ._store_certificate import STORE_PROPERTIES, StoreCertificate
-from ._surroundings import Surroundings, forest_root, mailbox_domain, read_session_enabled
+from ._surroundings import Surroundings, forest_root, mailbox_domain, read_session_enabled, read_session_state
 from ._tls_name import TlsCertificateName
 from ._usable import caution_about, is_no_certificate, why_unusable
 from ._versions import ServerVersion
@@ -86,6 +87,7 @@ __all__ = (
     "ServerVersion",
     "ServiceState",
     "SiteBinding",
+    "Snapshot",
     "Share",
     "SslEntry",
     "StoreCertificate",
@@ -114,6 +116,7 @@ __all__ = (
     "or_unknown",
     "read_nrbf",
     "read_session_enabled",
+    "read_session_state",
     "references_to",
     "refuse_endless",
     "renew_before_option",

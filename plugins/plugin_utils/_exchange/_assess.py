@@ -40,6 +40,7 @@ def assess(
     policy: Policy | None = None,
     around: Surroundings | None = None,
     failed_imports: t.Iterable[tuple[str, str]] = (),
+    created: t.Iterable[str] = (),
 ) -> Assessment:
     """Decide.
 
@@ -47,6 +48,7 @@ def assess(
     :param stores: what each of them answered. One that is not among them counts as unknown.
     :param now: the present moment by the server's clock, aware.
     :param failed_imports: thumbprints and servers for which importing was tried in vain; it is not tried again.
+    :param created: thumbprints of what this run has created, which is meant whatever it looks like.
     :raises ValueError: ``now`` has no time zone.
     """
     found = situation(
@@ -57,6 +59,7 @@ def assess(
         policy or Policy(),
         around or Surroundings(),
         frozenset(failed_imports),
+        frozenset(created),
     )
     decision = None
     for rule in (_nobody_to_ask, _nobody_answered, staged, broken, missing_somewhere, due, clear_previous):

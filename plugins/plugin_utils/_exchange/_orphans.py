@@ -73,22 +73,33 @@ def find_orphans(found: Situation) -> tuple[Orphan, ...]:
 
 
 def _may_serve(certificate: ExchangeCertificate, found: Situation) -> bool:
-    facts, policy, current = certificate.facts, found.policy, found.current.facts
+    facts = certificate.facts
     return (
         facts.thumbprint not in found.config.thumbprints
         and certificate.has_private_key is not False
         and certificate.private_key_exportable is not False
         and facts.subject.lower() == AUTH_CERTIFICATE_SUBJECT.lower()
         and facts.self_signed
-        and facts.key_algorithm == "RSA"
-        and (facts.key_size or 0) >= policy.key_size
-        and facts.not_after - found.now > policy.threshold(facts)
-        and (policy.lifetime is None or facts.lifetime <= policy.lifetime + datetime.timedelta(days=1))
-        and _is_newer(facts, current, found.now)
+        and not facts.is_expired(found.now)
+        and (facts.thumbprint in found.created or _is_what_a_run_makes(facts, found))
     )
 
 
-def _is_newer(facts: CertificateFacts, current: CertificateFacts | None, now: datetime.datetime) -> bool:
+def _is_what_a_run_makes(facts: CertificateFacts, found: Situation) -> bool:
+    policy = found.policy
+    return (
+        facts.key_algorithm == "RSA"
+        and (facts.key_size or 0) >= policy.key_size
+        and facts.not_after - found.now > policy.threshold(facts)
+        and (policy.lifetime is None or facts.lifetime <= policy.lifetime + datetime.timedelta(days=1))
+        and _is_newer(facts, found)
+    )
+
+
+def _is_newer(facts: CertificateFacts, found: Situation) -> bool:
+    current = found.current.facts
     if current is None:
-        return facts.not_before > now - _RECENT
-    return facts.not_before > current.not_before and facts.not_after > current.not_after
+        return facts.not_before > found.now - _RECENT
+    # One that is made for a shorter time than Exchange gives may well end before the one that it replaces.
+    ends_later = facts.not_after > current.not_after or found.policy.lifetime is not None
+    return facts.not_before > current.not_before and ends_later

@@ -28,6 +28,8 @@ __all__ = (
     "unanswered_blocks",
 )
 
+_UNTIL_SENT_HOURS = 0.25
+
 
 def blocked(code: str, reason: str, remedy: str | None = None, thumbprint: str | None = None) -> Decision:
     """Only a person can go on."""
@@ -87,10 +89,10 @@ def date_to_stage(found: Situation) -> datetime.datetime | EffectiveDateRefused:
     """The policy's effective date, or a nearer one that is still far enough ahead, or why neither fits."""
     policy, current = found.policy, found.current.facts
     end = current.not_after if current is not None else None
-    # An hour more than the minimum: the date must still be far enough ahead when the cmdlet runs.
-    nearest = min(policy.effective_in_hours, policy.minimum_lead_hours + 1)
+    # More than the minimum: the date must still be far enough ahead when the cmdlet runs.
+    wanted = max(policy.effective_in_hours, policy.minimum_lead_hours + _UNTIL_SENT_HOURS)
     refused = None
-    for ahead in dict.fromkeys((policy.effective_in_hours, nearest)):
+    for ahead in dict.fromkeys((wanted, min(wanted, policy.minimum_lead_hours + 1))):
         try:
             return effective_date(found.now, ahead, end, policy.margin, policy.minimum_lead_hours)
         except EffectiveDateRefused as exc:

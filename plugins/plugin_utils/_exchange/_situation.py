@@ -30,6 +30,7 @@ class Situation:
     :ivar not_counted: servers on which it does not: Edge, and those before 2013.
     :ivar creator: the server on which to create a new one; None where no mailbox server answered.
     :ivar failed_imports: certificates and servers for which importing was tried in this run, and failed.
+    :ivar created: thumbprints of what this run has created.
     """
 
     config: AuthConfig
@@ -43,6 +44,7 @@ class Situation:
     around: Surroundings
     creator: str | None = None
     failed_imports: frozenset[tuple[str, str]] = frozenset()
+    created: frozenset[str] = frozenset()
 
     @property
     def unanswered(self) -> tuple[tuple[str, str], ...]:
@@ -67,6 +69,7 @@ def situation(
     policy: Policy,
     around: Surroundings,
     failed_imports: frozenset[tuple[str, str]] = frozenset(),
+    created: frozenset[str] = frozenset(),
 ) -> Situation:
     """Put it together. A server that nobody asked counts as one of which nothing is known."""
     holders = sorted((s for s in servers if s.holds_auth_certificate()), key=lambda s: s.fqdn.lower())
@@ -87,6 +90,7 @@ def situation(
         around=around,
         creator=_creator(config.current, holders, asked),
         failed_imports=failed_imports,
+        created=created,
     )
 
 

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+from ._auth_certificate import Transfer, exported_file, read_session_step, wanted_auth_certificate
 from ._auth_config import DEFAULT_HOURS, WantedAuthConfig, auth_config_steps
+from ._auth_restore import Restoration, restoration
 from ._binding import (
     Target,
     WantedBinding,
@@ -30,8 +32,10 @@ __all__ = (
     "DEFAULT_HOURS",
     "JudgedReference",
     "Ledger",
+    "Restoration",
     "Step",
     "Target",
+    "Transfer",
     "WantedAuthConfig",
     "WantedBinding",
     "WantedCertificate",
@@ -43,6 +47,7 @@ __all__ = (
     "clone_steps",
     "creation_steps",
     "enable_steps",
+    "exported_file",
     "fitting_certificate",
     "fitting_clone",
     "in_place_step",
@@ -50,6 +55,7 @@ __all__ = (
     "judge",
     "move_steps",
     "put_back_step",
+    "read_session_step",
     "recycle_steps",
     "refusal_of",
     "refuse_source",
@@ -57,8 +63,10 @@ __all__ = (
     "replacement_problem",
     "replace_step",
     "restart_steps",
+    "restoration",
     "services_beyond",
     "store_step",
     "usable_certificate",
     "verify_bindings",
+    "wanted_auth_certificate",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import typing as t
 
 from .._certificates import iso_utc
 from .._exchange import AuthConfig, is_early_effective_date_question
@@ -16,7 +17,7 @@ from .._refusal import Refusal
 from .._remoting import Command, Question, Rule
 from ._step import Step
 
-__all__ = ("DEFAULT_HOURS", "WantedAuthConfig", "auth_config_steps")
+__all__ = ("DEFAULT_HOURS", "SHORT_NOTICE", "WantedAuthConfig", "auth_config_steps")
 
 DEFAULT_HOURS = 49
 """One more than the 48 below which Exchange asks back (procedures S3-18, S1-16)."""
@@ -93,14 +94,18 @@ def _check(effective: datetime.datetime, wanted: WantedAuthConfig, now: datetime
 
 
 def _stage(thumbprint: str, effective: datetime.datetime, config: AuthConfig, short_notice: bool) -> Step:
-    def is_it(question: Question) -> bool:
-        return is_early_effective_date_question("Set-AuthConfig", question.message)
-
     command = Command(
         "Set-AuthConfig", {"NewCertificateThumbprint": thumbprint, "NewCertificateEffectiveDate": effective}
     )
     replaced = f", instead of {config.next}" if config.next and config.next != thumbprint else ""
     reason = f"The certificate is to become the current one on {iso_utc(effective)}{replaced}."
     # Without the permission the question stays unforeseen and so ends the command: nobody has agreed to it.
-    rules = (Rule("Less than 48 hours ahead", "Set-AuthConfig", is_it, "yes"),) if short_notice else ()
-    return Step([command], reason, rules)
+    return Step([command], reason, (SHORT_NOTICE,) if short_notice else ())
+
+
+def _is_short_notice(question: Question) -> bool:
+    return is_early_effective_date_question("Set-AuthConfig", question.message)
+
+
+SHORT_NOTICE: t.Final = Rule("Less than 48 hours ahead", "Set-AuthConfig", _is_short_notice, "yes")
+"""Agrees to an effective date that is near."""

@@ -13,7 +13,7 @@ import typing as t
 
 from .._certificates import OwnCertificate, ascii_domain, covers_domains, make_certificate, same_name
 from .._exchange import ExchangeCertificate, Share, is_no_certificate, needed_left
-from .._remoting import Command, Secret
+from .._remoting import Command, SealedFile, Secret
 from ._enable import WantedServices, enable_steps, planned_enable_steps, smtp_rule
 from ._step import Step
 
@@ -158,7 +158,7 @@ def _import(wanted: WantedCertificate, own: OwnCertificate) -> Step:
         "Import-ExchangeCertificate",
         {
             "Server": wanted.server,
-            "FileData": own.pfx,
+            "FileData": SealedFile("PKCS #12", own.pfx),
             "Password": Secret(own.password),
             "PrivateKeyExportable": wanted.exportable,
             "FriendlyName": wanted.friendly_name,

@@ -10,7 +10,17 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._remoting import AnsweredQuestion, Pipeline, RemotingError, Reply, Rule, Session, describe
+from .._remoting import (
+    AnsweredQuestion,
+    NotAuthorised,
+    Pipeline,
+    RemoteFailure,
+    RemotingError,
+    Reply,
+    Rule,
+    Session,
+    describe,
+)
 
 __all__ = ("Ledger", "Step")
 
@@ -63,20 +73,31 @@ class Ledger:
         self._entries.extend(entries)
         if self._check_mode:
             return []
-        replies = []
-        for step, entry in zip(steps, entries, strict=True):
-            # Until the answer is here nobody knows whether the step took effect, so it counts as failed, not as not done.
-            entry["state"] = "failed"
-            try:
-                reply = session.invoke(step.pipeline, *step.then, rules=step.rules, once=True)
-            except RemotingError as error:
-                self._answered.extend(error.reply.answered if error.reply else ())
-                raise
-            self._answered.extend(reply.answered)
-            reply.raise_first_error()
-            entry["state"] = "done"
-            replies.append(reply)
-        return replies
+        return [self._send(session, step, entry) for step, entry in zip(steps, entries, strict=True)]
+
+    def attempt(self, session: Session, step: Step) -> str:
+        """Send a step that may fail without ending the task; what went wrong, empty where nothing did.
+
+        :raises RemotingError: the connection or the session failed, or it asked something unforeseen.
+        """
+        try:
+            self.carry_out(session, [step])
+        except (NotAuthorised, RemoteFailure) as error:
+            return str(error)
+        return ""
+
+    def _send(self, session: Session, step: Step, entry: dict[str, str]) -> Reply:
+        # Until the answer is here nobody knows whether the step took effect, so it counts as failed, not as not done.
+        entry["state"] = "failed"
+        try:
+            reply = session.invoke(step.pipeline, *step.then, rules=step.rules, once=True)
+        except RemotingError as error:
+            self._answered.extend(error.reply.answered if error.reply else ())
+            raise
+        self._answered.extend(reply.answered)
+        reply.raise_first_error()
+        entry["state"] = "done"
+        return reply
 
     def result(self) -> dict[str, t.Any]:
         """The keys ``commands`` and ``questions`` of a module's result."""

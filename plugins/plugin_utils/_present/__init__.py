@@ -22,6 +22,7 @@ from ._organisation import (
 )
 from ._probes import read_probes
 from ._references import Uses, read_bound, read_uses
+from ._snapshot import read_snapshot
 from ._stores import read_in_store, store_path
 from ._windows import AppPool, Service, read_app_pool, read_events, read_service
 
@@ -45,6 +46,7 @@ __all__ = (
     "read_probes",
     "read_servers",
     "read_service",
+    "read_snapshot",
     "read_transport_service",
     "read_transport_services",
     "read_uses",

@@ -14,7 +14,7 @@ Nothing here knows what a certificate or an Exchange object is.
 
 from __future__ import annotations
 
-from ._command import CertificateObject, Command, Pipeline, Secret, describe
+from ._command import CertificateObject, Command, Pipeline, SealedFile, Secret, describe
 from ._convert import read_clixml
 from ._errors import (
     BadArgument,
@@ -68,6 +68,7 @@ __all__ = (
     "RemotingError",
     "Reply",
     "Rule",
+    "SealedFile",
     "Secret",
     "Session",
     "SettingNotUsable",

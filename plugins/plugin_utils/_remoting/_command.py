@@ -18,7 +18,7 @@ import re
 import typing as t
 import uuid
 
-__all__ = ("CertificateObject", "Command", "Pipeline", "Secret", "describe")
+__all__ = ("CertificateObject", "Command", "Pipeline", "SealedFile", "Secret", "describe")
 
 
 class Secret:
@@ -56,6 +56,31 @@ class Secret:
         raise TypeError("a Secret can't be written down")
 
 
+class SealedFile:
+    """Bytes that must not be seen, such as a PKCS #12 file: sent as bytes, shown as a name.
+
+    The name alone is shown, also where the content is not there yet: a plan reads like the run that carries it out.
+    """
+
+    __slots__ = ("_content", "name")
+
+    def __init__(self, name: str, content: bytes = b"") -> None:
+        self.name = name
+        self._content = content
+
+    def reveal(self) -> bytes:
+        """The bytes themselves, for the one place that puts them on the wire."""
+        return self._content
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> t.NoReturn:
+        raise TypeError("a SealedFile can't be written down")
+
+
 @dataclasses.dataclass(frozen=True)
 class CertificateObject:
     """A certificate without its key, sent as an X509Certificate2: the endpoint makes a live one of it (wire-shapes 11).
@@ -76,8 +101,8 @@ class Command:
     """One cmdlet and its parameters.
 
     Values: str, bool (switches as well), int, float, aware datetime (sent as UTC), timedelta, UUID, bytes,
-    :class:`Secret`, :class:`CertificateObject`, None, and lists and dicts of these. None is sent as a null that counts as given: leave a parameter
-    out to say nothing about it (wire-shapes 11, Parameters).
+    :class:`Secret`, :class:`SealedFile`, :class:`CertificateObject`, None, and lists and dicts of these. None is sent as a
+    null that counts as given: leave a parameter out to say nothing about it (wire-shapes 11, Parameters).
 
     :raises ValueError: the name isn't a cmdlet's name, or a datetime has no zone: the endpoint would read it as its own
         local time.
@@ -122,7 +147,7 @@ _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _BARE_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\\:-]*\Z")
 # PowerShell takes the typographic quotation marks for the plain one.
 _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
-_PLAIN = (str, bool, int, float, datetime.timedelta, uuid.UUID, bytes, bytearray, Secret, CertificateObject, type(None))
+_PLAIN = (str, bool, int, float, datetime.timedelta, uuid.UUID, bytes, bytearray, Secret, SealedFile, CertificateObject)
 
 
 def _check(value: t.Any, where: str) -> None:
@@ -136,7 +161,7 @@ def _check(value: t.Any, where: str) -> None:
         for key, item in value.items():
             _check(key, where)
             _check(item, where)
-    elif not isinstance(value, _PLAIN):
+    elif value is not None and not isinstance(value, _PLAIN):
         raise TypeError(f"{where}: a value of type {type(value).__name__} can't be sent")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ._command import CertificateObject, Secret
+from ._command import CertificateObject, SealedFile, Secret
 from ._libraries import psrpcore
 
 __all__ = ("to_remote",)
@@ -22,6 +22,8 @@ def to_remote(value: t.Any) -> t.Any:
     """One parameter's value as it is sent (wire-shapes 11, Parameters)."""
     if isinstance(value, Secret):
         return psrpcore.types.PSSecureString(value.reveal())
+    if isinstance(value, SealedFile):
+        return value.reveal()
     if isinstance(value, CertificateObject):
         return _certificate(value)
     if isinstance(value, datetime.datetime):
