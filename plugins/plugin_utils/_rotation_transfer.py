@@ -20,7 +20,8 @@ from ._wait import wait_until
 
 __all__ = ("bring",)
 
-_PAUSE_SECONDS = 10.0
+_LEAST_PAUSE_SECONDS = 5.0
+_LOOKS = 60
 
 
 def bring(task: Task, session: Session, decision: Decision, timeout: int) -> dict[str, str]:
@@ -67,7 +68,7 @@ def _still_missing(session: Session, thumbprint: str, servers: list[str], timeou
             lambda lacking: not lacking,
             seconds=timeout,
             promise="every server has the certificate",
-            pause=min(_PAUSE_SECONDS, timeout / 4),
+            pause=max(min(_LEAST_PAUSE_SECONDS, timeout / 4), timeout / _LOOKS),
         )
         return []
     return _lacking(session, thumbprint, servers)

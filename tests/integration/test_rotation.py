@@ -22,14 +22,19 @@ def test_a_rotation_from_due_to_done(stage: t.Any) -> None:
     before, transport = stage.auth(), stage.internal_transport()
 
     staged = stage.rotate().green()
-    (created,) = staged.results("exchange_certificate")
-    new = created["certificate"]["thumbprint"]
-    assert staged.changed == 2
+    done = staged.only("exchange_auth_certificate")
+    new = done["created"]
+    created = done["certificates"]["next"]
+    assert [step["action"] for step in done["done"]] == ["create_and_stage", "import", "stage"]
+    assert staged.changed == 1
     assert stage.auth() == {**before, "next": new, "next_effective": stage.auth()["next_effective"]}
     assert hours_ahead(stage) == pytest.approx(49, abs=0.1)
-    assert created["certificate"]["subject"] == SUBJECT
-    assert created["certificate"]["private_key_exportable"] is True
-    assert created["certificate"]["key_size"] == 2048
+    assert (created["thumbprint"], created["subject"]) == (new, SUBJECT)
+    assert created["private_key_exportable"] is True
+    assert created["key_size"] == 2048
+    assert created["domains"] == []
+    assert done["before"]["current"] == before["current"]
+    assert {server["next"] for server in done["servers"]} == {"present"}
     assert said(staged)["reason_code"] == "staged"
 
     waiting = stage.rotate().green()
@@ -68,7 +73,7 @@ def test_the_question_about_the_default_smtp_certificate_is_answered_no(stage: t
     (created,) = stage.commands("New-ExchangeCertificate")
     assert "Force" not in created["parameters"]
     assert all("Force" not in entry["parameters"] for entry in stage.commands("Set-AuthConfig"))
-    (asked,) = staged.only("exchange_certificate")["questions"]
+    (asked,) = staged.only("exchange_auth_certificate")["questions"]
     assert asked["answer"] == "no"
     assert asked["question"] == question["message"]
     assert stage.internal_transport() == transport
@@ -102,7 +107,9 @@ def test_a_run_cut_off_after_the_creation_is_continued_with_that_certificate(sta
     assert len(stage.commands("New-ExchangeCertificate")) == 1
     assert auth_certificates(stage) == 2
     assert stage.auth()["next"] in stage.lab.state()["servers"]["EX1"]["certificates"]
-    assert continued.results("exchange_certificate") == []
+    (done,) = continued.results("exchange_auth_certificate")
+    assert done["created"] is None
+    assert [step["action"] for step in done["done"]] == ["import", "stage"]
     assert stage.rotate().green().changed == 0
 
 
@@ -180,4 +187,6 @@ def test_what_was_published_by_hand_is_finished_without_an_event(stage: t.Any) -
     assert stage.auth()["current"] == new
     assert said(published)["publication_event_found"] is False
     assert len(stage.commands("Restart-WebAppPool")) == 6
+    # S3-12: after a publication by cmdlet the service host as well.
+    assert len(stage.commands("Restart-Service")) == 3
     assert stage.rotate().green().changed == 0

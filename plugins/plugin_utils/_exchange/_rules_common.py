@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 from .._certificates import iso_utc
 from ._assessment import CertificateView, Decision
 from ._effective_date import EffectiveDateRefused, effective_date
-from ._orphans import find_orphan
+from ._orphans import Orphan, find_orphan
 from ._replication import replication
 from ._situation import Situation
 from ._wording import HYBRID_FOLLOWS, REPLACE_BY_HAND, let_answer, listed, listed_with_state
@@ -118,7 +119,7 @@ def renew(found: Situation, code: str, because: str) -> Decision:
         return stopped
     orphan = find_orphan(found)
     if orphan is not None:
-        return Decision(
+        return _bring_new(found, orphan) or Decision(
             "stage",
             "orphan_adopted",
             f"{because} The certificate {orphan.facts.thumbprint} on {orphan.server}, made on"
@@ -159,7 +160,7 @@ def replace_at_once(found: Situation, code: str, because: str) -> Decision:
     view = found.view(orphan.facts.thumbprint)
     sentence = f"{because} The certificate {orphan.facts.thumbprint} on {orphan.server} is used by nothing and fits"
     return (
-        import_where_missing(found, view, "The new certificate", "new_missing")
+        _bring_new(found, orphan)
         or gate(found, view, f"{sentence}.")
         or Decision(
             "replace",
@@ -170,6 +171,15 @@ def replace_at_once(found: Situation, code: str, because: str) -> Decision:
             server=orphan.server,
         )
     )
+
+
+def _bring_new(found: Situation, orphan: Orphan) -> Decision | None:
+    """To every server before it is named anywhere: Set-AuthConfig wants it where it runs, and that may be any of them.
+
+    Nothing copies it by itself before it is configured, so there is nothing to wait for.
+    """
+    decision = import_where_missing(found, found.view(orphan.facts.thumbprint), "The new certificate", "new_missing")
+    return None if decision is None else dataclasses.replace(decision, targets_in_site=())
 
 
 def _no_creator(found: Situation, because: str) -> Decision:

@@ -248,6 +248,11 @@ def test_orphan_is_staged_not_duplicated(build: type[Build]) -> None:
     orphan = new_one(build, "orphan")
     case = Case(build, current_with(build, 20 * DAY), others=(orphan,), only_on={orphan.thumbprint: ("ex02",)})
     found = case.assess()
+    # Brought to every server before it is named anywhere.
+    assert (found.action, found.reason_code) == ("import", "new_missing")
+    assert found.thumbprint == orphan.thumbprint
+    assert found.lacking == found.decision.targets == ("ex01.contoso.lab", "ex03.contoso.lab")
+    found = case.assess(failed_imports=[(orphan.thumbprint, server) for server in found.lacking])
     assert (found.action, found.reason_code) == ("stage", "orphan_adopted")
     assert found.thumbprint == orphan.thumbprint
     assert found.decision.server == "ex02.contoso.lab"
