@@ -123,10 +123,10 @@ class Joined:
     # Runs
 
     @contextlib.contextmanager
-    def session(self, server: str = "EX1") -> t.Iterator[Session]:
+    def session(self, server: str = "EX1", user: str | None = None) -> t.Iterator[Session]:
         """A session on the Exchange endpoint of that server."""
         host = ServerHost(self.organisation, self.organisation.servers[server], self.journal, self.interruptions)
-        opened = host.open_session(EXCHANGE_ENDPOINT, "/powershell", EXCHANGE_CONFIGURATION, self.user.name)
+        opened = host.open_session(EXCHANGE_ENDPOINT, "/powershell", EXCHANGE_CONFIGURATION, user or self.user.name)
         session = Session(LabShell(opened), f"{server}.contoso.lab", LabClock(self.organisation))
         session.open()
         try:
@@ -142,13 +142,24 @@ class Joined:
         *,
         check_mode: bool = False,
         server: str = "EX1",
+        user: str | None = None,
         wishes: Wishes | None = None,
         task: Task | None = None,
     ) -> t.Iterator[Rotation]:
         """A run that has looked, and not yet done anything. Waiting moves the organisation's clock."""
-        with self.session(server) as session, self._waiting():
-            task = task or Task({}, check_mode, Ledger(check_mode), lambda _kind, _host=None: session)
-            yield Rotation(task, session, policy or Policy(), wishes or Wishes(NAME, (), None, 0))
+        with self.session(server, user) as session, self.waiting():
+            yield Rotation(
+                task or self.task(check_mode), session, policy or Policy(), wishes or Wishes(NAME, (), None, 0)
+            )
+
+    @staticmethod
+    def task(check_mode: bool = False) -> Task:
+        """What an action's body works with; the rotation gets its session handed."""
+
+        def opener(_kind: t.Any, _host: str | None = None) -> Session:
+            raise AssertionError("the rotation needs no other endpoint")
+
+        return Task({}, check_mode, Ledger(check_mode), opener)
 
     def rotate(self, policy: Policy | None = None, **options: t.Any) -> tuple[Rotation, Assessment]:
         """A whole run."""
@@ -156,7 +167,7 @@ class Joined:
             return rotation, rotation.carry_out()
 
     @contextlib.contextmanager
-    def _waiting(self) -> t.Iterator[None]:
+    def waiting(self) -> t.Iterator[None]:
         def sleep(seconds: float) -> None:
             self.organisation.clock.advance(datetime.timedelta(seconds=seconds))
 
