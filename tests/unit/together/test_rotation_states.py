@@ -107,7 +107,12 @@ def test_too_late_to_stage() -> None:
 
 
 def test_the_staged_one_is_promoted_and_no_third_one_is_made() -> None:
-    for changes in ({"auth.current.expires_in": "-10d"}, {"auth.current.servers": []}, {"auth.current": None}):
+    broken: tuple[dict[str, t.Any], ...] = (
+        {"auth.current.expires_in": "-10d"},
+        {"auth.current.servers": []},
+        {"auth.current": None},
+    )
+    for changes in broken:
         joined = Joined({**changes, "auth.next": {"effective_in": "30h"}})
         upcoming = joined.auth.next
         rotation, rest = joined.rotate()
