@@ -80,6 +80,12 @@ options:
       read_session:
         description: EnableAuthAdminReadSession of the organisation; null or left out leaves it as it is.
         type: bool
+      keep_previous:
+        description:
+          - Let the certificate that this takes out of use be the previous one, until nothing works with it any more. A later
+            task without this option then forgets it.
+        type: bool
+        default: false
       changed_at:
         description: Part of the record, and without effect.
         type: str
@@ -239,6 +245,7 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
             "next": {"type": "str"},
             "next_effective_date": {"type": "str"},
             "read_session": {"type": "bool"},
+            "keep_previous": {"type": "bool", "default": False},
             "changed_at": {"type": "str"},
         },
     },

@@ -48,7 +48,7 @@ def restore(task: Task, record: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     recorded = recorded_config(record)
     session = task.open("exchange")
     seen = read_snapshot(session)
-    way = restoration(seen.config, recorded, seen.now)
+    way = restoration(seen.config, recorded, seen.now, keep_previous=bool(record.get("keep_previous")))
     if recorded.current not in (None, seen.config.current):
         _refuse_useless(seen, recorded.current or "")
     not_restored = dict(way.impossible)

@@ -79,6 +79,11 @@ class Stage:
         """The thumbprint of each server's internal transport certificate."""
         return {name: server["internal_transport"] for name, server in self.lab.state()["servers"].items()}
 
+    def holders(self, thumbprint: str) -> set[str]:
+        """The servers that have the certificate with its private key."""
+        servers = self.lab.state()["servers"]
+        return {n for n, s in servers.items() if s["certificates"].get(thumbprint, {}).get("private_key")}
+
     def stable(self) -> dict[str, t.Any]:
         """The organisation without what passes by itself."""
         state = self.lab.state()
@@ -115,8 +120,14 @@ def overrides() -> list[str]:
 
 
 @pytest.fixture
-def stage(tmp_path: pathlib.Path, connection: str, overrides: list[str]) -> t.Iterator[Stage]:
-    with Lab(SCENARIO, tmp_path / "lab", overrides, key_cache=KEYS) as lab:
+def traffic() -> bool:
+    """Whether the lab keeps what goes over its endpoints."""
+    return False
+
+
+@pytest.fixture
+def stage(tmp_path: pathlib.Path, connection: str, overrides: list[str], traffic: bool) -> t.Iterator[Stage]:
+    with Lab(SCENARIO, tmp_path / "lab", overrides, key_cache=KEYS, traffic=traffic) as lab:
         controller = tmp_path / "controller"
         controller.mkdir()
         yield Stage(lab, controller, connection)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import time
 import typing as t
 
@@ -29,6 +30,11 @@ def auth_certificates(stage: t.Any) -> int:
     """How many auth certificates there are in the organisation."""
     servers = stage.lab.state()["servers"].values()
     return len({k for s in servers for k, c in s["certificates"].items() if c["subject"] == SUBJECT})
+
+
+def options(**values: t.Any) -> tuple[str, str]:
+    """Variables of the role that rotates the auth certificate, as arguments of ansible-playbook."""
+    return "-e", json.dumps({f"auth_certificate_rotation_{name}": value for name, value in values.items()})
 
 
 def plan(played: playing.Played) -> list[tuple[str, str]]:

@@ -39,10 +39,13 @@ class Restoration:
     impossible: t.Mapping[str, str]
 
 
-def restoration(present: AuthConfig, recorded: AuthConfig, now: datetime.datetime) -> Restoration:
+def restoration(
+    present: AuthConfig, recorded: AuthConfig, now: datetime.datetime, *, keep_previous: bool = False
+) -> Restoration:
     """The way from the present configuration to the recorded one.
 
     :param now: the endpoint's clock.
+    :param keep_previous: the previous certificate stays what it becomes by that.
     """
     steps: list[Step] = []
     impossible: dict[str, str] = {}
@@ -66,7 +69,7 @@ def restoration(present: AuthConfig, recorded: AuthConfig, now: datetime.datetim
         if config.next != recorded.next or (ahead and config.next_effective != effective):
             steps.append(_stage(recorded.next, effective))
             config = dataclasses.replace(config, next=recorded.next, next_effective=effective)
-    if recorded.previous != config.previous:
+    if recorded.previous != config.previous and not keep_previous:
         if recorded.previous is None:
             steps.append(_clear_previous())
             config = dataclasses.replace(config, previous=None)

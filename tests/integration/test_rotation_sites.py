@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, certops.exchange contributors
+# GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The certificate reaches every server, also those of other sites, and no secret shows on its way: procedures S3-29, S3-33."""
+
+from __future__ import annotations
+
+import base64
+import json
+import pathlib
+import typing as t
+
+import pytest
+
+from integration.looking import options, said
+from integration.test_secrets import spellings
+from lab.organisation import pfx
+
+ONE_HAS_IT = ["auth.current.expires_in=400d", "auth.current.servers=[EX1]"]
+ALL = {"EX1", "EX2", "EX3"}
+
+
+@pytest.mark.parametrize("overrides", [ONE_HAS_IT])
+def test_a_valid_certificate_is_imported_where_it_is_missing_never_replaced(stage: t.Any, overrides: list[str]) -> None:
+    before, transport = stage.auth(), stage.internal_transport()
+    played = stage.rotate().green()
+    assert stage.auth() == before
+    assert stage.holders(before["current"]) == ALL
+    assert stage.commands("New-ExchangeCertificate", "Set-AuthConfig") == []
+    assert [step["action"] for step in said(played)["done"]] == ["import"]
+    assert stage.internal_transport() == transport
+    assert stage.rotate().green().changed == 0
+
+
+@pytest.mark.one_connection
+@pytest.mark.parametrize("overrides", [ONE_HAS_IT])
+def test_a_server_that_refuses_it_is_named_with_the_reason(stage: t.Any, overrides: list[str]) -> None:
+    """The others get it; and nobody says that it was imported where it was not."""
+    server = stage.lab.organisation.servers["EX3"]
+    stage.lab.interrupt("Import-ExchangeCertificate", lambda: setattr(server, "access_denied", True))
+    result = stage.rotate().green().only("exchange_auth_certificate")
+    assert "Access is denied" in result["import_failures"]["EX3.contoso.lab"]
+    assert stage.holders(stage.auth()["current"]) == {"EX1", "EX2"}
+    server.access_denied = False
+    stage.rotate().green()
+    assert stage.holders(stage.auth()["current"]) == ALL
+
+
+@pytest.fixture
+def passwords(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that PKCS #12 files came with, as the lab's servers see them."""
+    seen: list[str] = []
+    unpack = pfx.unpack
+
+    def watching(data: bytes, password: str | None) -> t.Any:
+        seen.append(password or "")
+        return unpack(data, password)
+
+    monkeypatch.setattr(pfx, "unpack", watching)
+    return seen
+
+
+@pytest.mark.parametrize("traffic", [True])
+def test_no_password_no_file_and_no_key_shows_anywhere(stage: t.Any, traffic: bool, passwords: list[str]) -> None:
+    """Not in what is printed at the highest verbosity, in results, in the lab's log, in the traffic, or on a disk.
+
+    The file itself is in the traffic, because Import-ExchangeCertificate takes it as bytes; without the password, which
+    travels encrypted inside the session, it is of no use.
+    """
+    runs = [stage.rotate("-vvvvv", "--diff", *options(lifetime=365)).green()]
+    assert len(set(passwords)) == 2  # that of the new certificate, and that of its way to the other servers
+    assert all(len(password) >= 40 for password in passwords)
+    new = stage.auth()["next"]
+    key = stage.lab.organisation.servers["EX1"].my[new].key
+    secret_number = key.private_numbers().d.to_bytes(256, "big").lstrip(b"\0")
+    shown = [run.output for run in runs] + [json.dumps(run.lines) for run in runs] + [json.dumps(stage.lab.log())]
+    wire = stage.lab.traffic()
+    assert any("Import-ExchangeCertificate" in part for part in wire)
+    for password in set(passwords):
+        for text in (*shown, *wire):
+            for spelling in spellings(password):
+                assert spelling not in text
+            assert base64.b64encode(password.encode("utf-16-le")).decode() not in text
+    for text in shown:
+        # The first bytes of a PKCS #12 file, and the private exponent, in base64 at any of the three offsets.
+        assert "MII" not in text.replace("-----BEGIN CERTIFICATE-----", "")
+    for text in wire:
+        assert secret_number.hex() not in text
+        assert base64.b64encode(secret_number)[4:40].decode() not in text
+    for file in written(stage):
+        content = file.read_bytes()
+        assert secret_number not in content
+        for password in set(passwords):
+            assert password.encode() not in content
+            assert password.encode("utf-16-le") not in content
+        assert b"MII" not in content, file
+
+
+def written(stage: t.Any) -> list[pathlib.Path]:
+    """Every file that a run can have left: in its home and its working directory."""
+    return [file for file in stage.directory.rglob("*") if file.is_file() and not file.is_symlink()]
