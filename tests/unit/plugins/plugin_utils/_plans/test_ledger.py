@@ -15,7 +15,11 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import 
     AnsweredQuestion,
     Command,
     CutConnection,
+    NotAuthorised,
     Question,
+    RemoteFailure,
+    RemoteRecord,
+    RemotingError,
     Reply,
 )
 
@@ -65,6 +69,28 @@ def test_an_error_ends_it_and_the_rest_is_not_done(fails_at: int, changed: bool)
     assert len(session.sent) == fails_at
     assert states(ledger) == ["done"] * (fails_at - 1) + ["failed"] + ["not_done"] * (3 - fails_at)
     assert ledger.changed is changed
+
+
+@pytest.mark.parametrize(
+    ("error", "more"),
+    [(RemoteFailure, {"record": RemoteRecord("it is there already", "X", 0, "Y")}), (NotAuthorised, {})],
+)
+def test_an_attempt_may_fail_and_is_written_down(error: type[RemotingError], more: dict[str, t.Any]) -> None:
+    class Refusing(Scripted):
+        def invoke(self, *pipelines: t.Any, rules: t.Any = (), once: bool = False) -> Reply:
+            raise error(server="EX1", said="it is there already", **more)
+
+    ledger = Ledger(check_mode=False)
+    assert "it is there already" in ledger.attempt(t.cast(t.Any, Refusing()), STEPS[0])
+    assert ledger.attempt(t.cast(t.Any, Scripted()), STEPS[1]) == ""
+    assert states(ledger) == ["failed", "done"]
+
+
+def test_an_attempt_does_not_swallow_a_broken_connection() -> None:
+    ledger = Ledger(check_mode=False)
+    with pytest.raises(CutConnection):
+        ledger.attempt(t.cast(t.Any, Scripted(1)), STEPS[0])
+    assert states(ledger) == ["failed"]
 
 
 def test_what_was_answered_before_an_error_is_kept() -> None:

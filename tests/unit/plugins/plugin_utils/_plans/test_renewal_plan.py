@@ -35,7 +35,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
     services_beyond,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._refusal import Refusal
-from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import Question, Secret
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import Question, SealedFile, Secret
 
 SOURCE = certificate("source", {"not_after": NOW + 20 * DAY})
 USE = WantedServices(SERVER, ())
@@ -219,10 +219,11 @@ def test_an_own_lifetime_is_imported_in_memory() -> None:
     (command,) = make.pipeline
     assert command.name == "Import-ExchangeCertificate"
     assert set(command.parameters) == {"Server", "FileData", "Password", "PrivateKeyExportable", "FriendlyName"}
-    assert isinstance(command.parameters["FileData"], bytes)
+    assert isinstance(command.parameters["FileData"], SealedFile)
+    assert command.parameters["FileData"].reveal()
     assert isinstance(command.parameters["Password"], Secret)
     assert command.parameters["Password"].reveal() not in command.text
-    assert "bytes>" in command.text
+    assert "-FileData <PKCS #12>" in command.text
     assert enable.pipeline[0].parameters["Services"] == "SMTP"
     assert wanted.names == ("ex1", SERVER)
     assert dataclasses.replace(wanted, domains=()).names == ()

@@ -10,7 +10,8 @@ import hashlib
 import typing as t
 
 import pytest
-from unit.plugins.plugin_utils.certificate_cases import CONFIGURATION, NOW, server, thumbprint
+from unit.plugins.plugin_utils._present.scripted import FAILED, Endpoint, missing, whole
+from unit.plugins.plugin_utils.certificate_cases import CONFIGURATION, server, thumbprint
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
     HYBRID_TYPE,
@@ -28,11 +29,8 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._present import (
     read_uses,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
-    CommandNotAvailable,
     CutConnection,
-    Pipeline,
     RemoteRecord,
-    Reply,
     Session,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._wire import WireObject
@@ -40,40 +38,6 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._wire import Wire
 AUTH_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig"
 NAME = "<I>CN=EX1<S>CN=EX1"
 NONE_THERE = RemoteRecord("見つかりません", "X,GetHybridConfiguration", 13, "ManagementObjectNotFoundException")
-FAILED = RemoteRecord("だめ", "X,Whatever", 0, "LocalizedException")
-
-
-def whole(kind: str, **properties: t.Any) -> WireObject:
-    return WireObject((kind,), None, properties)
-
-
-@dataclasses.dataclass
-class Endpoint:
-    """Gives each cmdlet's outputs, its error, or none at all. Stands in for the session."""
-
-    answers: dict[str, t.Any]
-    messages: list[list[str]] = dataclasses.field(default_factory=list)
-    parameters: dict[str, t.Any] = dataclasses.field(default_factory=dict)
-    server: str = "endpoint"
-
-    def invoke(self, *pipelines: Pipeline) -> Reply:
-        self.messages.append([pipeline[0].name for pipeline in pipelines])
-        reply = Reply(self.server, NOW)
-        for pipeline in pipelines:
-            self.parameters[pipeline[0].name] = pipeline[0].parameters
-            answer = self.answers[pipeline[0].name]
-            if isinstance(answer, Exception):
-                raise answer
-            (reply.errors.append if isinstance(answer, RemoteRecord) else reply.outputs.extend)(answer)
-        return reply
-
-    def session(self) -> Session:
-        return t.cast(Session, self)
-
-
-def missing(name: str) -> CommandNotAvailable:
-    record = RemoteRecord("x", "CommandNotFoundException", 13, "CommandNotFoundException", target=name)
-    return CommandNotAvailable(server="endpoint", record=record, happened=f"The command {name} is not available here.")
 
 
 def answers(**changes: t.Any) -> dict[str, t.Any]:

@@ -15,6 +15,7 @@ import pytest
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
     Command,
+    SealedFile,
     Secret,
     describe,
 )
@@ -45,6 +46,8 @@ TOKYO = datetime.timezone(datetime.timedelta(hours=9))
         (b"12345", "-P <5 bytes>"),
         ([b"12345"], "-P @(<5 bytes>)"),
         (Secret("geheim"), "-P <SecureString>"),
+        (SealedFile("PKCS #12", b"geheim"), "-P <PKCS #12>"),
+        (SealedFile("PKCS #12"), "-P <PKCS #12>"),
         (datetime.datetime(2026, 11, 25, 9, 30, tzinfo=TOKYO), "-P '2026-11-25T00:30:00Z'"),
         (uuid.UUID(int=1), "-P '00000000-0000-0000-0000-000000000001'"),
     ],
@@ -102,3 +105,14 @@ def test_a_secret_is_seen_nowhere() -> None:
     assert secret != Secret("other")
     assert secret != "geheim"
     assert secret.reveal() == "geheim"
+
+
+def test_a_file_with_a_key_is_seen_nowhere() -> None:
+    file = SealedFile("PKCS #12", b"geheim")
+    command = Command("Import-X", {"FileData": file, "List": [file]})
+    for text in (repr(file), str(file), f"{file}", repr(command), command.text, repr([file])):
+        assert "geheim" not in text
+        assert "6765" not in text
+    with pytest.raises(TypeError):
+        pickle.dumps(file)
+    assert file.reveal() == b"geheim"
