@@ -175,10 +175,12 @@ def _causes(found: Situation) -> str:
     if runs:
         latest = max(runs)
         old = found.now - latest > found.policy.publish_grace
-        likely.append(
-            f"it ran last on {iso_utc(latest)}" + (", so MSExchangeServiceHost hangs or does not run" if old else
-            ", so it runs and fails; perhaps the staged certificate is not on its server, or without its private key")
-        )  # fmt: skip
+        meaning = (
+            "MSExchangeServiceHost hangs or does not run"
+            if old
+            else "it runs and fails; perhaps the staged certificate is not on its server, or without its private key"
+        )
+        likely.append(f"it ran last on {iso_utc(latest)}, so {meaning}")
     else:
         likely.append("MSExchangeServiceHost is stopped, or hangs")
     return f"Likely: {'; '.join(likely)}. Its log is in Logging\\AuthAdminLogs of the Exchange folder."

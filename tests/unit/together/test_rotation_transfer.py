@@ -29,7 +29,7 @@ def test_every_transfer_has_a_password_of_its_own_that_any_system_can_read(monke
         return Secret(password)
 
     monkeypatch.setattr(_rotation_transfer, "Secret", seen)
-    for _ in range(2):
+    for _time in range(2):
         joined = Joined(MISSING)
         joined.rotate()
         # The lab reads a file only with the password it was made with, so this is the one that was used.
