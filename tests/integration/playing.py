@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import multiprocessing
 import os
 import pathlib
 import re
-import subprocess
-import sys
 import typing as t
 
 import yaml
+
+from integration import launching
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TREE = ROOT / ".cache" / "tree"
@@ -78,13 +79,36 @@ def as_yaml(data: t.Any) -> str:
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
 
 
-def environment(home: pathlib.Path, results: pathlib.Path) -> dict[str, str]:
+@dataclasses.dataclass
+class Run:
+    """A run that goes on in the background."""
+
+    _process: multiprocessing.Process
+    _output: pathlib.Path
+    _results: pathlib.Path
+
+    def kill(self) -> None:
+        """Ends it as nobody can foresee."""
+        self._process.kill()
+        self._process.join()
+
+    def finish(self, seconds: float = 180) -> Played:
+        """Waits for its end. Raises TimeoutError: nothing may wait for ever."""
+        self._process.join(seconds)
+        code = self._process.exitcode
+        if code is None:
+            self.kill()
+            raise TimeoutError(f"ansible-playbook did not end:\n{self._output.read_text(encoding='utf-8')}")
+        lines = [json.loads(line) for line in self._results.read_text(encoding="utf-8").splitlines()]
+        return Played(code, self._output.read_text(encoding="utf-8"), lines)
+
+
+def environment(results: pathlib.Path) -> dict[str, str]:
     """What a run needs, and nothing of the caller's Ansible settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-    home.mkdir(parents=True, exist_ok=True)
     return {
         **kept,
-        "HOME": str(home),
+        "HOME": str(launching.home()),
         "ANSIBLE_COLLECTIONS_PATH": str(TREE),
         "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "tests" / "integration" / "callback_plugins"),
         "ANSIBLE_CALLBACKS_ENABLED": "results_to_file",
@@ -96,40 +120,17 @@ def environment(home: pathlib.Path, results: pathlib.Path) -> dict[str, str]:
     }
 
 
-def command(inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str) -> list[str]:
-    """The command line; ansible-playbook of the Python that runs the tests."""
-    tool = pathlib.Path(sys.executable).with_name("ansible-playbook")
-    return [str(tool), "-i", str(inventory), str(playbook), *arguments]
-
-
-def start(
-    directory: pathlib.Path, inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str
-) -> tuple[subprocess.Popen[str], pathlib.Path]:
-    """A run that goes on in the background, and the file that its results go to."""
+def start(directory: pathlib.Path, inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str) -> Run:
+    """A run in that directory."""
     number = len(list(directory.glob("results-*.jsonl")))
-    results = directory / f"results-{number}.jsonl"
+    results, output = directory / f"results-{number}.jsonl", directory / f"output-{number}.txt"
     results.touch()
-    process = subprocess.Popen(
-        command(inventory, playbook, *arguments),
-        env=environment(directory / "home", results),
-        cwd=directory,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+    process = launching.launch(
+        ["-i", str(inventory), str(playbook), *arguments], environment(results), directory, output
     )
-    return process, results
+    return Run(process, output, results)
 
 
-def play(
-    directory: pathlib.Path, inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str, timeout: int = 180
-) -> Played:
-    """Runs to the end. Raises subprocess.TimeoutExpired: nothing may wait for ever."""
-    process, results = start(directory, inventory, playbook, *arguments)
-    try:
-        output, _unused = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise
-    lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
-    return Played(process.returncode, output, lines)
+def play(directory: pathlib.Path, inventory: pathlib.Path, playbook: pathlib.Path | str, *arguments: str) -> Played:
+    """Runs to the end."""
+    return start(directory, inventory, playbook, *arguments).finish()

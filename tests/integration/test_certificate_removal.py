@@ -77,6 +77,7 @@ def test_the_internal_transport_certificate_stays(stage: t.Any) -> None:
     refused(stage, absent(thumbprint, force=["internal_transport"]), "internal_transport")
 
 
+@pytest.mark.one_connection
 def test_the_internal_transport_moves_to_a_replacement_first(stage: t.Any) -> None:
     """S1-29, S1-30."""
     thumbprint = made(stage, services=["SMTP"], internal_transport="replace")
@@ -226,6 +227,7 @@ CLIENT_ACCESS = [
 
 
 @pytest.mark.parametrize("overrides", [CLIENT_ACCESS])
+@pytest.mark.one_connection
 def test_a_client_access_server_is_protected_where_exchange_lets_go(stage: t.Any, overrides: list[str]) -> None:
     """Procedures S1-26, S1-28: no cmdlet of Exchange says it, the directory does."""
     thumbprint = stage.internal_transport()["CAS1"]

@@ -103,6 +103,7 @@ def test_the_connection_is_cut(stage: t.Any) -> None:
     stage.lab.fault("EX1", drop_at=None)
 
 
+@pytest.mark.one_connection
 def test_an_effective_date_in_the_past(stage: t.Any) -> None:
     failed = stage.task(
         "exchange_authconfig", {"next_thumbprint": current(stage, "EX1"), "effective_date": "2020-01-01T00:00:00Z"}
@@ -112,6 +113,7 @@ def test_an_effective_date_in_the_past(stage: t.Any) -> None:
     assert "not in the future" in failed.message
 
 
+@pytest.mark.one_connection
 def test_an_effective_date_without_a_zone(stage: t.Any) -> None:
     failed = stage.task(
         "exchange_authconfig", {"next_thumbprint": current(stage, "EX1"), "effective_date": "2040-01-01 00:00:00"}
@@ -120,6 +122,7 @@ def test_an_effective_date_without_a_zone(stage: t.Any) -> None:
     assert "zone" in failed.message
 
 
+@pytest.mark.one_connection
 def test_too_short_a_notice(stage: t.Any) -> None:
     failed = stage.task("exchange_authconfig", {"next_thumbprint": current(stage, "EX1"), "effective_in_hours": 2})
     assert failed.code == 2
@@ -128,6 +131,7 @@ def test_too_short_a_notice(stage: t.Any) -> None:
     assert stage.questions() == []
 
 
+@pytest.mark.one_connection
 def test_a_malformed_thumbprint(stage: t.Any) -> None:
     failed = stage.task("exchange_authconfig", {"next_thumbprint": "1B2C3D"})
     assert failed.code == 2
@@ -135,6 +139,7 @@ def test_a_malformed_thumbprint(stage: t.Any) -> None:
     assert "40" in failed.message
 
 
+@pytest.mark.one_connection
 def test_a_thumbprint_that_no_server_has(stage: t.Any) -> None:
     failed = stage.task("exchange_authconfig", {"next_thumbprint": "AB" * 20})
     assert failed.code == 2
@@ -142,6 +147,7 @@ def test_a_thumbprint_that_no_server_has(stage: t.Any) -> None:
     assert "EX3.contoso.lab: missing" in failed.message
 
 
+@pytest.mark.one_connection
 def test_a_server_that_the_organisation_does_not_have(stage: t.Any) -> None:
     failed = stage.task("exchange_certificate_info", {"servers": ["EX9"]})
     assert failed.code == 2
@@ -156,6 +162,7 @@ def test_another_connection_plugin(stage: t.Any) -> None:
     assert "winrm or psrp" in failed.message
 
 
+@pytest.mark.one_connection
 def test_an_unknown_option(stage: t.Any) -> None:
     failed = stage.task("exchange_authconfig", {"nxt_thumbprint": "1B2C3D"})
     assert failed.code == 2

@@ -188,6 +188,7 @@ def test_an_app_pool_that_is_not_there_is_passed_over(stage: t.Any) -> None:
     assert result["app_pool"] == {"name": "NoSuchPool", "exists": False, "state": "", "workers": []}
 
 
+@pytest.mark.one_connection
 def test_a_service_is_restarted_when_it_is_too_old(stage: t.Any) -> None:
     service = {"name": "MSExchangeServiceHost", "older_than": stage.lab.now().isoformat()}
     checked = stage.task("windows_service", service, "--check", "--diff").green().only("windows_service")
@@ -217,6 +218,7 @@ def test_a_moment_that_is_none_is_refused(stage: t.Any, module: str) -> None:
     assert stage.lab.log() == []
 
 
+@pytest.mark.one_connection
 def test_events_are_found_by_the_value_they_carry(stage: t.Any) -> None:
     event = {"provider": "MSExchange AuthAdmin", "ids": [2014]}
     assert stage.task("windows_event_info", event).green().only("windows_event_info")["events"] == []
@@ -232,6 +234,7 @@ def test_events_are_found_by_the_value_they_carry(stage: t.Any) -> None:
     assert other.only("windows_event_info")["events"] == []
 
 
+@pytest.mark.one_connection
 def test_options_of_the_endpoint_can_be_set_for_a_play_and_for_a_task(stage: t.Any) -> None:
     """module_defaults of the action group, and a task's own option, which comes first."""
     file = stage.directory / "defaults.yml"

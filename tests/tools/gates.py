@@ -15,6 +15,8 @@ from .environments import DOCS, LINT, RUN
 from .runner import Gate, Runner, end_as_by_control_c
 
 PYTEST = ("{python}", "-m", "pytest", "-p", "no:cacheprovider", "-q")
+#: Leaves out what takes long and is there to find what a good sample of it has not.
+_BRIEF = ("-m", "not exhaustive")
 # The plugins by the name under which they are imported: mypy refuses a file it meets under two.
 _TYPED = (
     ".cache/tree/ansible_collections/certops/exchange/plugins",
@@ -28,10 +30,10 @@ _TYPED = (
 def gates() -> list[Gate]:
     """The table: first what takes longest, and beside it what waits for another environment."""
     return [
-        Gate("integration", RUN, (*PYTEST, "-n", "2", "tests/integration")),
+        Gate("integration", RUN, (*PYTEST, *_BRIEF, "-n", "2", "tests/integration")),
         Gate("ansible-lint", LINT, ("{python}", "-m", "tools.in_copy", "lint", "ansible-lint", "--strict")),
         Gate("sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity")),
-        Gate("unit", RUN, (*PYTEST, "-n", "2", "tests/unit")),
+        Gate("unit", RUN, (*PYTEST, *_BRIEF, "-n", "2", "tests/unit")),
         Gate("molecule", LINT, ("{python}", "-m", "tools.molecule")),
         Gate("galaxy-importer", LINT, ("{python}", "-m", "tools.importer")),
         Gate("tarball", RUN, ("{python}", "-m", "tools.tarball")),

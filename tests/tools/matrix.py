@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make test-matrix``: sanity, unit tests and one integration run on every ansible-core that meta/runtime.yml admits.
 
+What takes too long for ``make test`` is run as well, with the one it uses.
+
 The cores are spread over the Pythons found on this machine, so that each of those is used; a core that none of them
 runs is named and left out.
 """
@@ -14,7 +16,7 @@ import re
 import subprocess
 import sys
 
-from .environments import Environment
+from .environments import RUN, Environment
 from .gates import PYTEST
 from .interpreters import interpreters
 from .runner import Gate, Runner, end_as_by_control_c
@@ -30,7 +32,7 @@ CORES = {
 }
 
 
-_KINDS = ("sanity", "integration", "unit")
+_KINDS = ("exhaustive", "sanity", "integration", "unit")
 
 
 def pairs(found: dict[int, str]) -> dict[int, int | None]:
@@ -51,7 +53,8 @@ def gates(core: int, python: str) -> list[Gate]:
     environment = Environment(f"core-{name}", "tests.txt", (f"ansible-core==2.{core}.*",), python)
     return [
         Gate(f"{name} sanity", environment, ("{python}", "-m", "tools.sanity", f"sanity-{name}")),
-        Gate(f"{name} unit", environment, (*PYTEST, "tests/unit")),
+        # What tests/unit/together tries is the rotation itself, which no ansible-core has a part in.
+        Gate(f"{name} unit", environment, (*PYTEST, "--ignore", "tests/unit/together", "tests/unit")),
         Gate(f"{name} integration", environment, (*PYTEST, "-m", "smoke", "tests/integration")),
     ]
 
@@ -85,6 +88,9 @@ def main(arguments: list[str]) -> int:
     newest = _newest(found[max(found)])
     if newest > max(CORES):
         print(f"ansible-core 2.{newest} is out, and not in the table of tests/tools/matrix.py")
+    if not options.cores:
+        command = (*PYTEST, "-n", "2", "-m", "exhaustive", "tests/unit", "tests/integration")
+        table.append(Gate("every exhaustive", RUN, command))
     if not table:
         parser.error("none of these can be run")
     # One kind after the other: so two environments are made side by side.

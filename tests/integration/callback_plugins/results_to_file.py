@@ -15,14 +15,8 @@ from ansible.plugins.callback import CallbackBase
 # Each task runs in a process of its own, forked from this one, and would import all of this anew: a quarter of the time
 # that the tests take. The runs of the demo, of molecule and from the installed collection go without.
 for _name in (
-    "ansible.plugins.connection.psrp",
-    "ansible.plugins.connection.winrm",
     "ansible_collections.certops.exchange.plugins.plugin_utils._action",
     "ansible_collections.certops.exchange.plugins.plugin_utils._certificate_present",
-    "psrpcore",
-    "pypsrp.wsman",
-    "requests_ntlm",
-    "winrm",
 ):
     importlib.import_module(_name)
 

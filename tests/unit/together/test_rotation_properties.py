@@ -12,6 +12,7 @@ import dataclasses
 import datetime
 import typing as t
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from unit.together.joined import Joined
@@ -110,9 +111,8 @@ def run_and_watch(joined: Joined, policy: Policy) -> Assessment:
     return rest
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(start=starts())
-def test_daily_runs_bring_it_to_health_and_then_rest(start: Start) -> None:
+def live_through(start: Start) -> None:
+    """Daily runs until everything must have settled, and one more."""
     joined = start.build()
     transports = joined.transports()
     for day in range(DAYS):
@@ -134,3 +134,19 @@ def test_daily_runs_bring_it_to_health_and_then_rest(start: Start) -> None:
     final = run_and_watch(joined, start.policy)
     assert final.action == "none", final.reason
     assert joined.writes() == written
+
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=12, suppress_health_check=SLOW)
+@given(start=starts())
+def test_daily_runs_bring_it_to_health_and_then_rest(start: Start) -> None:
+    live_through(start)
+
+
+@pytest.mark.exhaustive
+@settings(max_examples=60, suppress_health_check=SLOW)
+@given(start=starts())
+def test_many_more_organisations(start: Start) -> None:
+    live_through(start)
