@@ -81,3 +81,51 @@ def test_without_a_record_nothing_is_done(stage: t.Any) -> None:
     assert failed.code == 2
     assert "There is no record" in failed.message
     assert stage.writes() == []
+
+
+RESTORE = "exchange_authconfig"
+
+
+@pytest.mark.parametrize("overrides", [["auth.next={effective_in: 30h}"]])
+def test_the_module_by_itself(stage: t.Any, overrides: list[str]) -> None:
+    """Check mode, diff, a second time."""
+    before = stage.auth()
+    record = {"current": before["current"], "next": None, "previous": None}
+    checked = stage.task(RESTORE, {"restore": record}, "--check", "--diff").green()
+    assert (stage.writes(), stage.auth()) == ([], before)
+    planned = checked.only(RESTORE)
+    assert [step["state"] for step in planned["commands"]] == ["planned"]
+    assert (planned["before"]["next"], planned["auth_config"]["next"]) == (before["next"], None)
+    assert before["next"] in checked.output
+    done = stage.task(RESTORE, {"restore": record}, "--diff").green().only(RESTORE)
+    assert [step["command"] for step in done["commands"]] == [step["command"] for step in planned["commands"]]
+    assert (done["not_restored"], stage.auth()["next"]) == ({}, "")
+    assert stage.task(RESTORE, {"restore": record}).green().changed == 0
+
+
+@pytest.mark.one_connection
+@pytest.mark.parametrize("overrides", [["auth.next={effective_in: 30h}", "servers.EX1.refuses_null_next=true"]])
+def test_what_exchange_refuses_is_told(stage: t.Any, overrides: list[str]) -> None:
+    """No source says that a staged certificate can be taken out again; where it can't, nothing else is lost."""
+    before = stage.auth()
+    result = stage.task(RESTORE, {"restore": {"current": before["current"]}}).green().only(RESTORE)
+    assert set(result["not_restored"]) == {"next"}
+    assert stage.auth() == before
+
+
+@pytest.mark.one_connection
+@pytest.mark.parametrize(
+    ("restore", "said_of_it"),
+    [
+        ({"current": "1B2C3D"}, "restore.current"),
+        ({"current": "AB" * 20}, "no server has"),
+        ({"current": "AB" * 20, "next_effective_date": "tomorrow"}, "next_effective_date"),
+        ({"curent": "AB" * 20}, "curent"),
+    ],
+)
+def test_a_record_that_is_none_is_refused(stage: t.Any, restore: dict[str, t.Any], said_of_it: str) -> None:
+    before = stage.stable()
+    failed = stage.task(RESTORE, {"restore": restore})
+    assert failed.code == 2
+    assert said_of_it in failed.message
+    assert (stage.writes(), stage.stable()) == ([], before)

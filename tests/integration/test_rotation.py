@@ -79,6 +79,7 @@ def test_the_question_about_the_default_smtp_certificate_is_answered_no(stage: t
     assert stage.internal_transport() == transport
 
 
+@pytest.mark.one_connection
 def test_no_script_is_ever_sent(stage: t.Any) -> None:
     stage.rotate().green()
     stage.lab.advance("62h")
@@ -90,17 +91,17 @@ def test_no_script_is_ever_sent(stage: t.Any) -> None:
     assert sorted(closed) == sorted(entry["session"] for entry in sessions)
 
 
+@pytest.mark.one_connection
 def test_a_run_cut_off_after_the_creation_is_continued_with_that_certificate(stage: t.Any) -> None:
     """Killed between New-ExchangeCertificate and Set-AuthConfig; the next run creates no second certificate."""
-    process, _results = playing.start(stage.directory, stage.inventory, playing.PLAYBOOKS / "rotate_auth_cert.yml")
+    run = playing.start(stage.directory, stage.inventory, playing.PLAYBOOKS / "rotate_auth_cert.yml")
     try:
         wait_for(lambda: stage.commands("New-ExchangeCertificate"))
         # Each message now takes a moment, so that Set-AuthConfig can't slip through before the end comes.
         stage.lab.fault("EX1", latency=1.5)
         wait_for(lambda: auth_certificates(stage) == 2)
     finally:
-        process.kill()
-        process.communicate()
+        run.kill()
     assert stage.commands("Set-AuthConfig") == []
     stage.lab.fault("EX1", latency=0)
     continued = stage.rotate().green()
@@ -113,6 +114,7 @@ def test_a_run_cut_off_after_the_creation_is_continued_with_that_certificate(sta
     assert stage.rotate().green().changed == 0
 
 
+@pytest.mark.one_connection
 def test_check_mode_writes_nothing_and_shows_the_plan_of_the_real_run(stage: t.Any) -> None:
     before = stage.stable()
     checked = stage.rotate("--check", "--diff").green()
@@ -139,6 +141,7 @@ def test_check_mode_writes_nothing_and_shows_the_plan_of_the_real_run(stage: t.A
     assert [command for command, _state in recycled] == [command for command, _state in plan(stage.rotate().green())]
 
 
+@pytest.mark.one_connection
 def test_an_overdue_publication_is_an_error_and_a_restart_of_the_service_host_helps(stage: t.Any) -> None:
     """Procedures S3-22: AuthAdmin runs when the service starts."""
     stage.rotate().green()
@@ -169,6 +172,7 @@ def test_an_overdue_publication_is_an_error_and_a_restart_of_the_service_host_he
     assert len(stage.commands("Restart-Service")) == 1
 
 
+@pytest.mark.one_connection
 def test_app_pools_are_left_alone_when_told_so(stage: t.Any) -> None:
     """For an account that is no administrator of the servers: the Windows endpoint is never opened."""
     stage.rotate("-e", "auth_certificate_rotation_recycle_app_pools=false").green()
@@ -178,6 +182,7 @@ def test_app_pools_are_left_alone_when_told_so(stage: t.Any) -> None:
     assert opened == {"exchange"}
 
 
+@pytest.mark.one_connection
 def test_what_was_published_by_hand_is_finished_without_an_event(stage: t.Any) -> None:
     """Set-AuthConfig -PublishCertificate writes no event 2014; the last change of the configuration then has to do."""
     stage.rotate().green()
@@ -190,3 +195,29 @@ def test_what_was_published_by_hand_is_finished_without_an_event(stage: t.Any) -
     # S3-12: after a publication by cmdlet the service host as well.
     assert len(stage.commands("Restart-Service")) == 3
     assert stage.rotate().green().changed == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said_of_it"),
+    [
+        ({"renew_before": "soon"}, "renew_before: 'soon'"),
+        ({"renew_before": "120%"}, "renew_before"),
+        ({"effective_in_hours": 12}, "at least 48"),
+        # It would be due again as soon as it is made, and each daily run would make another one.
+        ({"lifetime": 60}, "at once be due"),
+        ({"retire_thumbprint": "1B2C3D"}, "1B2C3D"),
+        ({"immediate": "always"}, "when_broken"),
+        ({"key_size": 1024}, "key_size"),
+        ({"server": "EX9"}, "EX9"),
+        ({"renew_befor": "60d"}, "renew_befor"),
+    ],
+)
+@pytest.mark.one_connection
+def test_what_makes_no_sense_is_refused_and_nothing_is_changed(
+    stage: t.Any, wrong: dict[str, t.Any], said_of_it: str
+) -> None:
+    before = stage.stable()
+    failed = stage.task("exchange_auth_certificate", wrong)
+    assert failed.code == 2
+    assert said_of_it in failed.message
+    assert (stage.writes(), stage.stable()) == ([], before)
