@@ -38,6 +38,10 @@ class Stage:
         """Runs the playbook that rotates the auth certificate."""
         return self.play(playing.PLAYBOOKS / "rotate_auth_cert.yml", *arguments)
 
+    def rotate_from_one(self, *arguments: str) -> playing.Played:
+        """The same with one host in the play: all that concerns the organisation, and that server's pools and service."""
+        return self.rotate("--limit", "EX1", *arguments)
+
     def task(self, module: str, options: dict[str, t.Any], *arguments: str, hosts: str = "EX1") -> playing.Played:
         """Runs one task on one host."""
         file = self.directory / "one_task.yml"

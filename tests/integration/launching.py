@@ -21,18 +21,6 @@ import tempfile
 import typing as t
 from unittest import mock
 
-_IMPORTED_ONCE = (
-    "ansible.cli.playbook",
-    "ansible.executor.playbook_executor",
-    "ansible.plugins.connection.psrp",
-    "ansible.plugins.connection.winrm",
-    "ansible.plugins.strategy.linear",
-    "psrpcore",
-    "pypsrp.wsman",
-    "requests_ntlm",
-    "winrm",
-)
-
 
 def launch(
     arguments: t.Sequence[str], environment: t.Mapping[str, str], directory: pathlib.Path, output: pathlib.Path
@@ -62,8 +50,14 @@ def _context(settings: tuple[tuple[str, str], ...]) -> t.Any:
     if _context.cache_info().currsize:
         raise AssertionError("Ansible reads its settings once, so that all runs need the same")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_IMPORTED_ONCE))
-    with mock.patch.dict(os.environ, {**dict(settings), "HOME": str(home()), "PYTHONDONTWRITEBYTECODE": "1"}):
+    context.set_forkserver_preload(["integration.imported_once"])
+    variables = {
+        **dict(settings),
+        "HOME": str(home()),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(pathlib.Path(__file__).resolve().parents[1]),
+    }
+    with mock.patch.dict(os.environ, variables):
         multiprocessing.forkserver.ensure_running()
     return context
 

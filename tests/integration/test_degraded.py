@@ -22,7 +22,7 @@ def overrides(request: pytest.FixtureRequest) -> list[str]:
 @pytest.mark.one_connection
 def test_a_rotation_works_and_says_what_it_can_not_know(stage: t.Any, overrides: list[str]) -> None:
     transport = stage.internal_transport()
-    staged = stage.rotate().green()
+    staged = stage.rotate_from_one().green()
     new = stage.auth()["next"]
     assert new in stage.lab.state()["servers"]["EX1"]["certificates"]
     if raw_only(overrides):
@@ -30,12 +30,12 @@ def test_a_rotation_works_and_says_what_it_can_not_know(stage: t.Any, overrides:
         assert "next_private_key_unknown" in [finding["code"] for finding in said(staged)["findings"]]
     else:
         assert said(staged)["unknown"] == []
-    assert stage.rotate().green().changed == 0
+    assert stage.rotate_from_one().green().changed == 0
     assert len(stage.commands("New-ExchangeCertificate")) == 1
     stage.lab.advance("62h")
-    stage.rotate().green()
+    stage.rotate_from_one().green()
     assert stage.auth()["current"] == new
-    assert stage.rotate().green().changed == 0
+    assert stage.rotate_from_one().green().changed == 0
     assert stage.internal_transport() == transport
 
 

@@ -222,7 +222,7 @@ def test_a_moment_that_is_none_is_refused(stage: t.Any, module: str) -> None:
 def test_events_are_found_by_the_value_they_carry(stage: t.Any) -> None:
     event = {"provider": "MSExchange AuthAdmin", "ids": [2014]}
     assert stage.task("windows_event_info", event).green().only("windows_event_info")["events"] == []
-    stage.rotate().green()
+    stage.rotate_from_one().green()
     new = stage.auth()["next"]
     stage.lab.advance("62h")
     found: list[t.Any] = []

@@ -46,12 +46,12 @@ def test_an_expired_certificate_is_replaced_at_once_and_everywhere(stage: t.Any,
 @pytest.mark.parametrize("overrides", [STAGED])
 def test_the_staged_one_is_brought_to_the_servers_and_published(stage: t.Any, overrides: list[str]) -> None:
     upcoming = stage.auth()["next"]
-    published = stage.rotate().green()
+    published = stage.rotate_from_one().green()
     assert [step["action"] for step in said(published)["done"]] == ["import", "publish"]
     assert stage.auth()["current"] == upcoming
     assert stage.holders(upcoming) == ALL
     assert auth_certificates(stage) == 2
-    assert stage.rotate().green().changed == 0
+    assert stage.rotate_from_one().green().changed == 0
 
 
 @pytest.mark.one_connection
@@ -70,8 +70,8 @@ def test_not_where_that_is_not_allowed(stage: t.Any, overrides: list[str]) -> No
 @pytest.mark.one_connection
 @pytest.mark.parametrize("overrides", [["auth.current.expires_in=30h"]])
 def test_too_late_to_stage_is_a_decision_of_a_person(stage: t.Any, overrides: list[str]) -> None:
-    failed = stage.rotate()
+    failed = stage.rotate_from_one()
     assert failed.code == 2
     assert "no time left" in failed.message
     assert stage.writes() == []
-    assert said(stage.rotate(*options(immediate="when_needed")).green())["reason_code"] == "current_valid"
+    assert said(stage.rotate_from_one(*options(immediate="when_needed")).green())["reason_code"] == "current_valid"

@@ -24,13 +24,13 @@ ALL = {"EX1", "EX2", "EX3"}
 @pytest.mark.parametrize("overrides", [ONE_HAS_IT])
 def test_a_valid_certificate_is_imported_where_it_is_missing_never_replaced(stage: t.Any, overrides: list[str]) -> None:
     before, transport = stage.auth(), stage.internal_transport()
-    played = stage.rotate().green()
+    played = stage.rotate_from_one().green()
     assert stage.auth() == before
     assert stage.holders(before["current"]) == ALL
     assert stage.commands("New-ExchangeCertificate", "Set-AuthConfig") == []
     assert [step["action"] for step in said(played)["done"]] == ["import"]
     assert stage.internal_transport() == transport
-    assert stage.rotate().green().changed == 0
+    assert stage.rotate_from_one().green().changed == 0
 
 
 @pytest.mark.one_connection
@@ -39,11 +39,11 @@ def test_a_server_that_refuses_it_is_named_with_the_reason(stage: t.Any, overrid
     """The others get it; and nobody says that it was imported where it was not."""
     server = stage.lab.organisation.servers["EX3"]
     stage.lab.interrupt("Import-ExchangeCertificate", lambda: setattr(server, "access_denied", True))
-    result = stage.rotate().green().only("exchange_auth_certificate")
+    result = stage.rotate_from_one().green().only("exchange_auth_certificate")
     assert "Access is denied" in result["import_failures"]["EX3.contoso.lab"]
     assert stage.holders(stage.auth()["current"]) == {"EX1", "EX2"}
     server.access_denied = False
-    stage.rotate().green()
+    stage.rotate_from_one().green()
     assert stage.holders(stage.auth()["current"]) == ALL
 
 
@@ -75,7 +75,7 @@ def test_no_password_no_file_and_no_key_shows_anywhere(
     The file itself is in the traffic, because Import-ExchangeCertificate takes it as bytes; without the password, which
     travels encrypted inside the session, it is of no use.
     """
-    run = stage.rotate("-vvvvv", "--diff", *options(lifetime=365)).green()
+    run = stage.rotate_from_one("-vvvvv", "--diff", *options(lifetime=365)).green()
     passwords = {password for _file, password in files}
     assert len(passwords) == 2  # that of the new certificate, and that of its way to the other servers
     assert all(len(password) >= 40 for password in passwords)

@@ -19,32 +19,32 @@ CHILD = [f"servers.{name}.domain=asia.contoso.lab" for name in ("EX1", "EX2", "E
 @pytest.mark.one_connection
 @pytest.mark.parametrize("overrides", [HYBRID])
 def test_in_a_hybrid_organisation_it_is_said_what_has_to_follow(stage: t.Any, overrides: list[str]) -> None:
-    failed = stage.rotate(*options(hybrid_policy="block"))
+    failed = stage.rotate_from_one(*options(hybrid_policy="block"))
     assert failed.code == 2
     assert "Hybrid Configuration Wizard" in failed.message
     assert stage.writes() == []
-    hybrid = said(stage.rotate().green())["hybrid"]
+    hybrid = said(stage.rotate_from_one().green())["hybrid"]
     assert (hybrid["detected"], hybrid["action_required"]) == (True, True)
     public = x509.load_pem_x509_certificate(hybrid["public_certificate"].encode())
     assert public == stage.lab.organisation.servers["EX1"].my[stage.auth()["next"]].certificate
     stage.lab.advance("62h")
-    assert said(stage.rotate().green())["hybrid"]["action_required"] is True
+    assert said(stage.rotate_from_one().green())["hybrid"]["action_required"] is True
     stage.lab.advance("30d")
-    assert said(stage.rotate().green())["hybrid"]["action_required"] is False
+    assert said(stage.rotate_from_one().green())["hybrid"]["action_required"] is False
 
 
 @pytest.mark.one_connection
 @pytest.mark.parametrize("overrides", [CHILD])
 def test_in_a_child_domain_auth_admin_gets_what_it_needs(stage: t.Any, overrides: list[str]) -> None:
-    checked = stage.rotate("--check").green()
+    checked = stage.rotate_from_one("--check").green()
     assert "EnableAuthAdminReadSession" in str(checked.only("exchange_auth_certificate")["commands"])
     assert stage.writes() == []
-    result = stage.rotate().green().only("exchange_auth_certificate")
+    result = stage.rotate_from_one().green().only("exchange_auth_certificate")
     assert stage.lab.state()["enable_auth_admin_read_session"] is True
     assert (result["before"]["read_session"], result["auth_admin"]["read_session"]) == (False, "enabled")
-    assert stage.rotate().green().changed == 0
+    assert stage.rotate_from_one().green().changed == 0
     stage.lab.advance("62h")
-    stage.rotate().green()
+    stage.rotate_from_one().green()
     assert stage.auth()["current"] == result["created"]
 
 

@@ -17,9 +17,9 @@ def spellings(secret: str) -> set[str]:
 
 def test_passwords_are_printed_nowhere(stage: t.Any) -> None:
     password = stage.lab.organisation.users["certadmin"].password
-    runs = [stage.rotate("-vvvvv", "--diff").green()]
+    runs = [stage.rotate_from_one("-vvvvv", "--diff").green()]
     stage.lab.advance("62h")
-    runs.append(stage.rotate("-vvvvv", "--diff").green())
+    runs.append(stage.rotate_from_one("-vvvvv", "--diff").green())
     for run in runs:
         for spelling in spellings(password):
             assert spelling not in run.output
@@ -44,7 +44,7 @@ def test_the_password_of_the_endpoint_is_printed_nowhere(stage: t.Any) -> None:
 
 
 def test_the_lab_logs_no_password(stage: t.Any) -> None:
-    stage.rotate().green()
+    stage.rotate_from_one().green()
     text = json.dumps(stage.lab.log())
     for user in stage.lab.organisation.users.values():
         for spelling in spellings(user.password):

@@ -5,20 +5,11 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import typing as t
 
 from ansible.plugins.callback import CallbackBase
-
-# Each task runs in a process of its own, forked from this one, and would import all of this anew: a quarter of the time
-# that the tests take. The runs of the demo, of molecule and from the installed collection go without.
-for _name in (
-    "ansible_collections.certops.exchange.plugins.plugin_utils._action",
-    "ansible_collections.certops.exchange.plugins.plugin_utils._certificate_present",
-):
-    importlib.import_module(_name)
 
 DOCUMENTATION = r"""
 name: results_to_file
