@@ -111,6 +111,11 @@ def run_and_watch(joined: Joined, policy: Policy) -> Assessment:
     return rest
 
 
+def waits_for_the_end(rest: Assessment, policy: Policy) -> bool:
+    """Whether staging came too late and replacing at once is allowed only when the certificate has ended."""
+    return rest.decision.reason_code == "too_late_to_stage" and policy.immediate == "when_broken"
+
+
 def live_through(start: Start) -> None:
     """Daily runs until everything must have settled, and one more."""
     joined = start.build()
@@ -120,7 +125,9 @@ def live_through(start: Start) -> None:
             for server in joined.organisation.servers.values():
                 server.reachable, server.access_denied = True, False
         rest = run_and_watch(joined, start.policy)
-        assert day < start.recovers_after or rest.action != "blocked", rest.reason
+        assert day < start.recovers_after or rest.action != "blocked" or waits_for_the_end(rest, start.policy), (
+            rest.reason
+        )
         if rest.action == "publish_overdue":
             joined.restart_service_host("EX1")
         joined.advance(hours=24)
@@ -139,7 +146,7 @@ def live_through(start: Start) -> None:
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=12, suppress_health_check=SLOW)
+@settings(max_examples=8, suppress_health_check=SLOW)
 @given(start=starts())
 def test_daily_runs_bring_it_to_health_and_then_rest(start: Start) -> None:
     live_through(start)
