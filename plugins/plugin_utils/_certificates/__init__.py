@@ -15,6 +15,7 @@ from ._moments import as_utc, iso_utc
 from ._names import dotnet_name
 from ._own import OwnCertificate, make_certificate
 from ._public import public_certificate
+from ._rdns import common_names
 from ._same_name import same_name
 from ._thumbprint import clean_thumbprint, normalise_thumbprint, thumbprint_of
 
@@ -25,6 +26,7 @@ __all__ = (
     "as_utc",
     "ascii_domain",
     "clean_thumbprint",
+    "common_names",
     "covers_domains",
     "dotnet_name",
     "iso_utc",

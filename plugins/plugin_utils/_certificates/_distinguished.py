@@ -8,12 +8,9 @@
 from __future__ import annotations
 
 from ._library import x509
-from ._names import KEYS
-from ._same_name import SYNONYMS, split_name, unquoted
+from ._rdns import read_rdns
 
 __all__ = ("parse_name",)
-
-_OIDS = {key.upper(): number for number, key in KEYS.items()}
 
 
 def parse_name(text: str) -> x509.Name:
@@ -21,17 +18,14 @@ def parse_name(text: str) -> x509.Name:
 
     :raises ValueError: it is no name, an attribute type is unknown, or a value is not allowed there.
     """
-    rdns = []
-    for rdn in split_name(text, ",;"):
-        pairs = [pair.partition("=") for pair in split_name(rdn, "+")]
-        rdns.append(x509.RelativeDistinguishedName([_attribute(key, value, text) for key, _unused, value in pairs]))
+    rdns = [
+        x509.RelativeDistinguishedName([_attribute(kind, value, text) for kind, value in rdn])
+        for rdn in read_rdns(text, typed=True)
+    ]
     return x509.Name(list(reversed(rdns)))
 
 
-def _attribute(key: str, value: str, name: str) -> x509.NameAttribute[str]:
-    label = key.strip().upper().removeprefix("OID.")
-    number = label if label.replace(".", "").isdigit() else _OIDS.get(SYNONYMS.get(label, label))
-    cleaned = unquoted(value.strip())
-    if number is None or not cleaned:
+def _attribute(kind: str, value: str, name: str) -> x509.NameAttribute[str]:
+    if not kind.replace(".", "").isdigit() or not value:
         raise ValueError(f"{name!r} is no subject; write it like CN=mail.contoso.com, O=Contoso, C=US")
-    return x509.NameAttribute(x509.ObjectIdentifier(number), cleaned)
+    return x509.NameAttribute(x509.ObjectIdentifier(kind), value)

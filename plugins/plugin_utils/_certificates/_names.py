@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from ._library import x509
 
-__all__ = ("KEYS", "dotnet_name", "dotnet_value")
+__all__ = ("BLANKS", "KEYS", "dotnet_name", "dotnet_value")
 
 KEYS = {
     "2.5.4.3": "CN",
@@ -39,14 +39,15 @@ KEYS = {
 """The key of each attribute type that Windows has a name for; every other one is printed as ``OID.<dotted number>``."""
 
 _QUOTED = frozenset(',+="\n<>#;')
-_BLANKS = " \t\n\v\f\r"
+BLANKS = " \t\n\v\f\r"
+"""What counts as blank around a value; Windows knows no others here, and the likes of U+3000 belong to the value."""
 
 
 def dotnet_value(value: str | bytes) -> str:
     """One attribute value: quoted where Windows quotes it, quotes inside doubled, bytes in hexadecimal."""
     if isinstance(value, bytes):
         return "#" + value.hex().upper()
-    if not value or value[0] in _BLANKS or value[-1] in _BLANKS or any(c in _QUOTED for c in value):
+    if not value or value[0] in BLANKS or value[-1] in BLANKS or any(c in _QUOTED for c in value):
         return '"' + value.replace('"', '""') + '"'
     return value
 

@@ -112,7 +112,7 @@ def _fits(certificate: ExchangeCertificate, wanted: WantedCertificate, now: date
     facts = certificate.facts
     if certificate.thumbprint in wanted.exclude or not facts.self_signed or is_no_certificate(certificate):
         return False
-    if not same_name(facts.subject, wanted.subject):
+    if not same_name(facts.subject, wanted.subject, typed=True):
         return False
     if (
         facts.not_before > now
