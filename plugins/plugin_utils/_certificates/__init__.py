@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ._distinguished import parse_name
+from ._domain_match import satisfying_name
 from ._domains import ascii_domain, covers_domains
 from ._facts import CertificateFacts, UnreadableCertificate
 from ._library import missing_library
@@ -36,5 +37,6 @@ __all__ = (
     "parse_name",
     "public_certificate",
     "same_name",
+    "satisfying_name",
     "thumbprint_of",
 )

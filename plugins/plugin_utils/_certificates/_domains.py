@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-__all__ = ("ascii_domain", "covers_domains")
+__all__ = ("ascii_domain", "covers_domains", "domain_key")
 
 
 def ascii_domain(name: str) -> str:
@@ -22,7 +22,7 @@ def ascii_domain(name: str) -> str:
 
 def covers_domains(present: t.Iterable[str], asked: t.Iterable[str]) -> bool:
     """Whether every name that is asked for is among those present; letter case and script do not count."""
-    return {_key(name) for name in asked} <= {_key(name) for name in present}
+    return {domain_key(name) for name in asked} <= {domain_key(name) for name in present}
 
 
 def _a_label(label: str, name: str) -> str:
@@ -32,7 +32,8 @@ def _a_label(label: str, name: str) -> str:
         raise ValueError(f"{name!r} can't be written as a DNS name: {error}") from error
 
 
-def _key(name: str) -> str:
+def domain_key(name: str) -> str:
+    """What two writings of the same DNS name have in common: the ASCII form in lower case, without a dot at the end."""
     try:
         return ascii_domain(name).lower().rstrip(".")
     except ValueError:
