@@ -11,6 +11,7 @@ from ._distinguished import parse_name
 from ._domain_match import satisfying_name
 from ._domains import ascii_domain, covers_domains
 from ._facts import CertificateFacts, UnreadableCertificate
+from ._key_pair import KeyPair, key_pair
 from ._library import missing_library
 from ._moments import as_utc, iso_utc
 from ._names import dotnet_name
@@ -22,6 +23,7 @@ from ._thumbprint import clean_thumbprint, normalise_thumbprint, thumbprint_of
 
 __all__ = (
     "CertificateFacts",
+    "KeyPair",
     "OwnCertificate",
     "UnreadableCertificate",
     "as_utc",
@@ -31,6 +33,7 @@ __all__ = (
     "covers_domains",
     "dotnet_name",
     "iso_utc",
+    "key_pair",
     "make_certificate",
     "missing_library",
     "normalise_thumbprint",
