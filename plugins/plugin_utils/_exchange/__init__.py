@@ -20,10 +20,15 @@ from ._certificate_state import (
     classify_server_error,
 )
 from ._classes import CertificateClass, certificate_class
+from ._connector_settings import HYBRID_CAPABILITY, RECEIVE_SETTINGS, SEND_SETTINGS, Setting, settings_of
 from ._connectors import HYBRID_TYPE, RECEIVE_TYPE, SEND_TYPE, Connector, HybridConfiguration
 from ._effective_date import EffectiveDateRefused, effective_date
+from ._hybrid_backup import HybridBackup, SavedObject
+from ._hybrid_check import Candidate, Holding, HybridCheck, check_hybrid_certificate, serving_candidate
+from ._hybrid_verification import Verified, verify_hybrid
 from ._iis import ANY_ADDRESS, BINDING_PROPERTIES, ENTRY_PROPERTIES, EntryName, SiteBinding, SslEntry, normal_address
 from ._nrbf import NrbfError, NrbfObject, read_nrbf, split_signature
+from ._organisation_identity import ORGANISATION_TYPE, OrganisationIdentity
 from ._policy import AUTH_CERTIFICATE_SUBJECT, Policy
 from ._probes import PROBES, ProbeResult, latest_result
 from ._questions import is_default_smtp_question, is_early_effective_date_question, is_remove_question, thumbprints_in
@@ -31,7 +36,7 @@ from ._reading import UNKNOWN, UnreadableObject, or_unknown
 from ._references import GUARDS, Evidence, Guard, Reference, Unread, references_to
 from ._renewal import EXCHANGE_LIFETIME, Share, left_of, needed_left, refuse_endless, renew_before_option
 from ._serialised import SerialisedCertificate
-from ._servers import ExchangeServer, TransportService, same_server
+from ._servers import SERVER_TYPE, ExchangeServer, TransportService, same_server
 from ._snapshot import Snapshot
 from ._store_certificate import STORE_PROPERTIES, StoreCertificate
 from ._surroundings import Surroundings, forest_root, mailbox_domain, read_session_enabled, read_session_state
@@ -39,8 +44,28 @@ from ._tls_name import TlsCertificateName
 from ._usable import caution_about, is_no_certificate, why_unusable
 from ._versions import ServerVersion
 from ._windows import PROCESS_PROPERTIES, AppPoolState, EventRecord, ServiceState, WorkerProcess
+from ._wizard import WIZARD_BUILDS, wizard_blockers
 
 __all__ = (
+    "wizard_blockers",
+    "WIZARD_BUILDS",
+    "verify_hybrid",
+    "Verified",
+    "SERVER_TYPE",
+    "OrganisationIdentity",
+    "ORGANISATION_TYPE",
+    "serving_candidate",
+    "check_hybrid_certificate",
+    "HybridCheck",
+    "Holding",
+    "Candidate",
+    "SavedObject",
+    "HybridBackup",
+    "settings_of",
+    "Setting",
+    "SEND_SETTINGS",
+    "RECEIVE_SETTINGS",
+    "HYBRID_CAPABILITY",
     "ANY_ADDRESS",
     "AUTH_CERTIFICATE_SUBJECT",
     "BINDING_PROPERTIES",

@@ -16,7 +16,9 @@ from .._wire import ABSENT, WireObject, WireValue, text
 from ._reading import UnreadableObject, boolean, is_selected, required_text, wire_object
 from ._versions import ServerVersion
 
-__all__ = ("ExchangeServer", "TransportService", "same_server")
+__all__ = ("SERVER_TYPE", "ExchangeServer", "TransportService", "same_server")
+
+SERVER_TYPE = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
 
 _ROLES = (
     ("Mailbox", "IsMailboxServer"),

@@ -22,13 +22,22 @@ from ._binding import (
 )
 from ._certificate import WantedCertificate, certificate_steps, creation_steps, fitting_certificate
 from ._clone import WantedClone, clone_steps, fitting_clone, is_clone, refuse_source
-from ._enable import WantedServices, enable_steps, services_beyond
+from ._connector import configuration_step, connector_step, differing_settings
+from ._enable import WantedServices, enable_step, enable_steps, services_beyond
+from ._hybrid_reset import ConnectorPlan, ResetPlan, reset_plan, restore_plan
 from ._removal import JudgedReference, judge, move_steps, refusal_of, removal_step, replacement_problem
 from ._restart import recycle_steps, restart_steps
 from ._step import Ledger, Step
 from ._trusted_root import store_step
 
 __all__ = (
+    "restore_plan",
+    "reset_plan",
+    "ResetPlan",
+    "ConnectorPlan",
+    "differing_settings",
+    "connector_step",
+    "configuration_step",
     "DEFAULT_HOURS",
     "JudgedReference",
     "Ledger",
@@ -46,6 +55,7 @@ __all__ = (
     "chosen_targets",
     "clone_steps",
     "creation_steps",
+    "enable_step",
     "enable_steps",
     "exported_file",
     "fitting_certificate",

@@ -14,7 +14,7 @@ from .._exchange import NOT_YET_CREATED, ExchangeCertificate, is_default_smtp_qu
 from .._remoting import Command, Question, Rule
 from ._step import Step
 
-__all__ = ("WantedServices", "enable_steps", "planned_enable_steps", "services_beyond", "smtp_rule")
+__all__ = ("WantedServices", "enable_step", "enable_steps", "planned_enable_steps", "services_beyond", "smtp_rule")
 
 _SMTP_QUESTION = "Overwrite the existing default SMTP certificate"
 
@@ -51,14 +51,14 @@ def enable_steps(wanted: WantedServices, present: ExchangeCertificate, internal_
         if takes_over
         else f"The certificate on {wanted.server} is not enabled for {', '.join(missing)}."
     )
-    return [_enable(wanted, present.thumbprint, services, reason)]
+    return [enable_step(wanted, present.thumbprint, services, reason)]
 
 
 def planned_enable_steps(wanted: WantedServices) -> list[Step]:
     """The same for a certificate that a step before makes."""
     services = wanted.services or (("SMTP",) if wanted.replace_internal_transport else ())
     reason = f"The new certificate is to be used for {', '.join(services)}."
-    return [_enable(wanted, NOT_YET_CREATED, services, reason)] if services else []
+    return [enable_step(wanted, NOT_YET_CREATED, services, reason)] if services else []
 
 
 def services_beyond(present: ExchangeCertificate, asked: t.Sequence[str]) -> tuple[str, ...] | None:
@@ -78,7 +78,8 @@ def smtp_rule(cmdlet: str, replace: bool, thumbprint: str | None = None) -> Rule
     return Rule(_SMTP_QUESTION, cmdlet, is_it, "yes" if replace else "no")
 
 
-def _enable(wanted: WantedServices, thumbprint: str, services: tuple[str, ...], reason: str) -> Step:
+def enable_step(wanted: WantedServices, thumbprint: str, services: tuple[str, ...], reason: str) -> Step:
+    """Enables the certificate for these services, and answers the question about the default SMTP certificate."""
     parameters: dict[str, t.Any] = {
         "Server": wanted.server,
         "Thumbprint": thumbprint,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from ._certificates import read_certificates
 from ._directory import read_directory_transport
+from ._hybrid import Hybrid, read_connectors, read_hybrid
+from ._hybrid_certificates import read_holdings
 from ._iis import Iis, read_iis
 from ._organisation import (
     Organisation,
@@ -27,6 +29,10 @@ from ._stores import read_in_store, store_path
 from ._windows import AppPool, Service, read_app_pool, read_events, read_service
 
 __all__ = (
+    "read_holdings",
+    "read_hybrid",
+    "read_connectors",
+    "Hybrid",
     "AppPool",
     "Iis",
     "Organisation",

@@ -11,7 +11,7 @@ import dataclasses
 import datetime
 import typing as t
 
-from .._exchange import AuthConfig, ExchangeServer, TransportService, same_server
+from .._exchange import SERVER_TYPE, AuthConfig, ExchangeServer, TransportService, same_server
 from .._refusal import Refusal
 from .._remoting import Command, Session
 from .._wire import WireObject, WireValue
@@ -26,8 +26,6 @@ __all__ = (
     "read_transport_service",
     "read_transport_services",
 )
-
-_SERVER = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +51,7 @@ def read_organisation(session: Session) -> Organisation:
     reply.raise_first_error()
     servers, configurations = [], []
     for output in reply.outputs:
-        if isinstance(output, WireObject) and output.is_a(_SERVER):
+        if isinstance(output, WireObject) and output.is_a(SERVER_TYPE):
             servers.append(ExchangeServer.from_wire(output))
         else:
             configurations.append(output)

@@ -22,9 +22,10 @@ from .._exchange import (
     Unread,
     UnreadableObject,
 )
-from .._remoting import Command, Pipeline, RemoteNotFound, RemotingError, Session
+from .._remoting import Command, Session
 from .._wire import WireObject, WireValue, text
 from ._iis import read_iis
+from ._kinds import read_kinds
 
 __all__ = ("Uses", "read_bound", "read_uses")
 
@@ -53,11 +54,8 @@ def read_uses(session: Session, server: ExchangeServer, has_auth_config: bool) -
     }
     if has_auth_config:
         reads[_AUTH_TYPE] = [Command("Get-AuthConfig")]
-    found = _together(session, reads) or {
-        # Without a hybrid set-up there is no output, or an error that says so (cmdlet sheet 4.1).
-        kind: _alone(session, pipeline, kind == HYBRID_TYPE)
-        for kind, pipeline in reads.items()
-    }
+    # Without a hybrid set-up there is no output, or an error that says so (cmdlet sheet 4.1).
+    found = read_kinds(session, reads, may_be_missing=(HYBRID_TYPE,))
     return Uses(
         auth=_auth(found[_AUTH_TYPE]) if has_auth_config else None,
         connectors=tuple(_connectors(found[kind]) for kind in (SEND_TYPE, RECEIVE_TYPE)),
@@ -85,30 +83,6 @@ def read_bound(session: Session, server: ExchangeServer) -> tuple[SiteBinding | 
         )
     iis = read_iis(session)
     return (*iis.bindings, *iis.entries)
-
-
-def _together(session: Session, reads: t.Mapping[str, Pipeline]) -> t.Mapping[str, list[WireValue] | Unread] | None:
-    """All in one message; None where that does not show which of them failed."""
-    try:
-        reply = session.invoke(*reads.values())
-    except RemotingError:
-        return None
-    found: dict[str, list[WireValue]] = {kind: [] for kind in reads}
-    for output in reply.outputs:
-        kinds = [kind for kind in reads if isinstance(output, WireObject) and output.is_a(kind)]
-        if len(kinds) != 1:
-            return None
-        found[kinds[0]].append(output)
-    return None if reply.errors else found
-
-
-def _alone(session: Session, pipeline: Pipeline, may_be_missing: bool) -> list[WireValue] | Unread:
-    try:
-        reply = session.invoke(pipeline)
-        reply.raise_first_error()
-    except RemotingError as error:
-        return [] if may_be_missing and isinstance(error, RemoteNotFound) else Unread(str(error))
-    return list(reply.outputs)
 
 
 def _auth(outputs: list[WireValue] | Unread) -> AuthConfig | Unread:
