@@ -21,6 +21,7 @@ from ._errors import (
     TokenRefused,
     UnreadableAnswer,
 )
+from ._http import Http
 from ._objects import UNKNOWN, InboundConnector, OnPremisesOrganization, OutboundConnector
 from ._read import Tenant, read_tenant
 from ._service import Service
@@ -29,6 +30,7 @@ from ._token import acquire_token
 __all__ = (
     "UNKNOWN",
     "CommandFailed",
+    "Http",
     "InboundConnector",
     "NotPermitted",
     "NotReachable",

@@ -11,7 +11,6 @@ Microsoft documents no such API; request and headers are those of public clients
 from __future__ import annotations
 
 import re
-import types
 import typing as t
 import urllib.parse
 import uuid
@@ -43,14 +42,6 @@ class OnlineClient:
         self._token = token
         self._http = http
         self._connection_id = str(uuid.uuid4())
-
-    def __enter__(self) -> OnlineClient:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
-        self._http.close()
 
     def invoke(self, cmdlet: str, **parameters: str | bool | int) -> list[dict[str, t.Any]]:
         """What a ``Get-`` cmdlet gives, all pages of it.
