@@ -14,10 +14,11 @@ import json
 import re
 import typing as t
 
-from ._errors import CommandFailed, NotPermitted, NotSignedIn, OnlineError, TenantUnknown, UnreadableAnswer
+from ._errors import CommandFailed, NotPermitted, NotSignedIn, OnlineError, TenantUnknown, UnreadableAnswer, excerpt
 
 __all__ = ("Page", "failure", "read_page")
 
+_OF_A_PAGE = 120
 _MANAGE_AS_APP = "Exchange.ManageAsApp"
 # Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|The operation couldn't be performed...
 _TYPED = re.compile(r"(?:^|\s|\|)Ex[0-9A-F]+\|([A-Za-z0-9_.+`]+)\|(.*)", re.DOTALL)
@@ -43,7 +44,7 @@ def read_page(where: str, text: str, header_warnings: str | None) -> Page:
     document = _parsed(text)
     objects = document.get("value") if document is not None else None
     if document is None or not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
-        raise UnreadableAnswer(where, said=_excerpt(text))
+        raise UnreadableAnswer(where, said=excerpt(text, _OF_A_PAGE))
     link = document.get("@odata.nextLink")
     if link is not None and not isinstance(link, str):
         raise UnreadableAnswer(where, happened="The link to the next page can't be read.")
@@ -70,7 +71,9 @@ def failure(where: str, cmdlet: str, tenant: str, status: int, text: str, token:
         return CommandFailed(
             where, kind=kind, happened=f"{cmdlet} failed ({status}{f', {kind}' if kind else ''}).", said=said
         )
-    return UnreadableAnswer(where, happened=f"The answer to {cmdlet} has the status {status}.", said=_excerpt(text))
+    return UnreadableAnswer(
+        where, happened=f"The answer to {cmdlet} has the status {status}.", said=excerpt(text, _OF_A_PAGE)
+    )
 
 
 def _error(text: str) -> tuple[str, str]:
@@ -137,7 +140,3 @@ def _parsed(text: str) -> dict[str, t.Any] | None:
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
-
-
-def _excerpt(text: str) -> str:
-    return text.strip()[:120]

@@ -10,6 +10,8 @@ Each says which address, what happened, what the other side said, and what to do
 
 from __future__ import annotations
 
+import re
+
 from .._refusal import Refusal
 
 __all__ = (
@@ -24,9 +26,21 @@ __all__ = (
     "TenantUnknown",
     "TokenRefused",
     "UnreadableAnswer",
+    "excerpt",
 )
 
 _LONGEST_QUOTE = 500
+# A signed token or assertion: three parts in base64url, the first of them a JSON object.
+_SIGNED = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?")
+
+
+def excerpt(text: str, length: int = _LONGEST_QUOTE) -> str:
+    """The beginning of a text in one line, without tokens.
+
+    It is cut between words: half of a secret would not be recognised, and masked, later on.
+    """
+    line = _SIGNED.sub("***", " ".join(text.split()))
+    return line if len(line) <= length else line[: length + 1].rpartition(" ")[0] + " ..."
 
 
 class OnlineError(Refusal):
@@ -42,7 +56,7 @@ class OnlineError(Refusal):
     def __init__(self, where: str, *, happened: str | None = None, said: str = "", remedy: str | None = None) -> None:
         self.where = where
         self.happened = happened or self.happened
-        self.said = " ".join(said.split())[:_LONGEST_QUOTE]
+        self.said = excerpt(said)
         self.remedy = remedy or self.remedy
         super().__init__(self._sentence())
 
