@@ -20,6 +20,7 @@ from . import (
     machine_stores,
     mail_flow,
     mailboxes,
+    online,
     presented,
     probes,
     processes,
@@ -82,6 +83,7 @@ from .model import (
     User,
 )
 from .names import name_text, parse_name
+from .online import AppRegistration, InboundConnector, OnPremisesOrganization, OutboundConnector, Tenant
 from .organisation import Organisation
 from .vantage import Vantage
 
@@ -97,6 +99,7 @@ __all__ = (
     "AppPool",
     "AppPoolNotFoundError",
     "AppPoolNotStartedError",
+    "AppRegistration",
     "AuthConfig",
     "Binding",
     "CertificateError",
@@ -110,6 +113,7 @@ __all__ = (
     "EffectiveDateError",
     "Event",
     "HybridConfiguration",
+    "InboundConnector",
     "InternalTransportCertificateError",
     "InvalidKeySizeError",
     "InvalidSubjectError",
@@ -117,8 +121,10 @@ __all__ = (
     "NextCertificateNullError",
     "NoNextCertificateError",
     "NotBindableError",
+    "OnPremisesOrganization",
     "Organisation",
     "OrganisationError",
+    "OutboundConnector",
     "PrivateKeyMissingError",
     "PrivateKeyNotExportableError",
     "ReceiveConnector",
@@ -136,6 +142,7 @@ __all__ = (
     "SslBindingNotFoundError",
     "SourceDataError",
     "StoredCertificate",
+    "Tenant",
     "UnreachableError",
     "User",
     "Vantage",
@@ -148,6 +155,7 @@ __all__ = (
     "mail_flow",
     "mailboxes",
     "name_text",
+    "online",
     "presented",
     "probes",
     "processes",

@@ -15,6 +15,8 @@ from cryptography import x509
 
 from .names import name_text
 
+# The members of TlsAuthLevel (cmdlet sheets 5 and 5.4).
+TLS_AUTH_LEVELS = ("EncryptionOnly", "CertificateValidation", "DomainValidation")
 _IDENTIFIER = re.compile(r"<I>(.*)<S>(.*)", re.DOTALL)
 
 
