@@ -16,6 +16,15 @@ from .model import StoredCertificate
 ON_PREMISES, PARTNER = "OnPremises", "Partner"
 # ConnectorSource of what the Hybrid Configuration Wizard made.
 HYBRID_WIZARD = "HybridWizard"
+# Directory roles by name, with the numbers that are the same in every tenant (Microsoft's page of built-in roles).
+DIRECTORY_ROLES = {
+    "Exchange Administrator": "29232cdf-9323-42fd-ade2-1d097af3e4de",
+    "Global Administrator": "62e90394-69f5-4237-9190-012177145e10",
+    "Global Reader": "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+    "User Administrator": "fe930be7-5e62-47db-91af-98c3a49a38b1",
+}
+# Those among them that let an application read in Exchange Online; the last one is for trying one that does not.
+EXCHANGE_ROLES = ("Exchange Administrator", "Global Administrator", "Global Reader")
 
 
 def _guid() -> str:
@@ -86,7 +95,7 @@ class AppRegistration:
 
     :ivar certificates: those it may sign with, in real time, with their keys, which a real directory does not have.
     :ivar manage_as_app: has the application permission Exchange.ManageAsApp.
-    :ivar directory_role: of its service principal; None for none.
+    :ivar directory_role: of its service principal, one of DIRECTORY_ROLES; None for none.
     """
 
     name: str
@@ -126,6 +135,8 @@ class Tenant:
 
 
 __all__ = (
+    "DIRECTORY_ROLES",
+    "EXCHANGE_ROLES",
     "HYBRID_WIZARD",
     "ON_PREMISES",
     "PARTNER",

@@ -16,6 +16,7 @@ from .keys import KeyRing
 from .model import StoredCertificate
 from .names import is_dns_name, parse_name
 from .online import (
+    DIRECTORY_ROLES,
     HYBRID_WIZARD,
     ON_PREMISES,
     PARTNER,
@@ -127,13 +128,16 @@ def _organization(organisation: Organisation, tenant: Tenant, section: Section) 
 def _app(name: str, section: Section, keys: KeyRing) -> AppRegistration:
     if _APP.fullmatch(name) is None:
         raise ScenarioError(section.path, "an application's name here has letters, digits, hyphens and underscores")
+    role = section.optional_text("directory_role", "Global Reader")
+    if role is not None and role not in DIRECTORY_ROLES:
+        raise ScenarioError(section.at("directory_role"), f"must be one of {', '.join(DIRECTORY_ROLES)}, or null")
     app = AppRegistration(
         name,
         section.parsed("client_id", _guid, str(uuid.uuid4())),
         secrets=tuple(section.texts("secrets", [])),
         certificates=tuple(_certificate(inner, keys) for inner in section.sections("certificates")),
         manage_as_app=section.flag("manage_as_app", True),
-        directory_role=section.optional_text("directory_role", "Global Reader"),
+        directory_role=role,
     )
     section.finish()
     return app

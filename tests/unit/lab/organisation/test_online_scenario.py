@@ -143,6 +143,7 @@ def test_a_hybrid_tenant(scenario: dict[str, t.Any], build: Build) -> None:
         ({"apps": {"a b": {}}}, "online.apps.a b"),
         ({"apps": {"a": {"secrets": [1]}}}, "online.apps.a.secrets"),
         ({"apps": {"a": {"certificates": [{"subject": "a"}]}}}, "online.apps.a.certificates[0].subject"),
+        ({"apps": {"a": {"directory_role": "Reader"}}}, "online.apps.a.directory_role"),
         ({"apps": {"a": {"directory_role": 1}}}, "online.apps.a.directory_role"),
     ],
 )
