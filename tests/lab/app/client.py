@@ -59,6 +59,10 @@ class Client:
         """Switches faults of a server on or off; all its settings as they are then."""
         return t.cast("dict[str, t.Any]", self.ask("fault", server=server, settings=settings))
 
+    def online_fault(self, **settings: t.Any) -> dict[str, t.Any]:
+        """Switches faults of Exchange Online; all of them as they are then."""
+        return t.cast("dict[str, t.Any]", self.ask("online_fault", settings=settings))
+
     def state(self) -> dict[str, t.Any]:
         """The whole organisation."""
         return t.cast("dict[str, t.Any]", self.ask("state"))

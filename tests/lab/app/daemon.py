@@ -66,21 +66,29 @@ def _verbs(lab: Lab, stopping: threading.Event) -> dict[str, t.Callable[[dict[st
         return lab.now().isoformat()
 
     def fault(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
-        settings = arguments.get("settings")
-        if not isinstance(settings, dict):
-            raise ValueError("settings are missing")
-        return lab.fault(str(arguments.get("server", "")), **settings)
+        return lab.fault(str(arguments.get("server", "")), **_settings(arguments))
+
+    def online_fault(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+        return lab.online_fault(**_settings(arguments))
 
     return {
         "status": lambda _arguments: lab.status(),
         "now": lambda _arguments: lab.now().isoformat(),
         "advance": advance,
         "fault": fault,
+        "online_fault": online_fault,
         "state": lambda _arguments: lab.state(),
         "log": lambda _arguments: lab.log(),
         "clear_log": lambda _arguments: lab.clear_log(),
         "stop": lambda _arguments: stopping.set(),
     }
+
+
+def _settings(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+    settings = arguments.get("settings")
+    if not isinstance(settings, dict):
+        raise ValueError("settings are missing")
+    return settings
 
 
 def start(

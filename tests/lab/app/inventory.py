@@ -50,12 +50,16 @@ def write_inventories(
     user: User,
     authority: pathlib.Path,
     controllers: t.Mapping[str, WindowsEndpoint] | None = None,
+    online: t.Mapping[str, t.Any] | None = None,
 ) -> None:
-    """Writes ``inventory-winrm/hosts.yml`` and ``inventory-psrp/hosts.yml``."""
+    """Writes ``inventory-winrm/hosts.yml`` and ``inventory-psrp/hosts.yml``.
+
+    :param online: where Exchange Online is, with what its applications log on with: the variable ``lab_online``.
+    """
     for connection in CONNECTIONS:
         folder = directory / f"inventory-{connection}"
         folder.mkdir(exist_ok=True)
-        content = inventory(connection, servers, user, authority, controllers or {})
+        content = inventory(connection, servers, user, authority, controllers or {}, online)
         text = "---\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
         # It holds the lab's password, so only its owner reads it.
         path = folder / "hosts.yml"
@@ -69,6 +73,7 @@ def inventory(
     user: User,
     authority: pathlib.Path,
     controllers: t.Mapping[str, WindowsEndpoint],
+    online: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The inventory as data."""
     hosts: dict[str, dict[str, t.Any]] = {}
@@ -103,12 +108,14 @@ def inventory(
             "ansible_psrp_cert_validation": "validate",
             "ansible_psrp_ca_cert": str(authority),
         }
-    endpoint = {
+    endpoint: dict[str, t.Any] = {
         "exchange_endpoint_scheme": "https",
         "exchange_endpoint_path": "/PowerShell/",
         "exchange_endpoint_auth": "basic",
         "exchange_endpoint_ca_cert": str(authority),
     }
+    if online is not None:
+        endpoint["lab_online"] = {**online, "ca_file": str(authority)}
     groups: dict[str, t.Any] = {GROUP: {"hosts": hosts, "vars": variables | endpoint}}
     if controllers:
         machines = {name: _windows(found.windows) for name, found in controllers.items()}
