@@ -9,13 +9,15 @@ They name issuer and subject, never a thumbprint: several certificates can match
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 
 from cryptography import x509
 
 from .names import name_text
 
-_IDENTIFIER = re.compile(r"<I>(.*)<S>(.*)", re.DOTALL)
+# Assumption: the markers may be of either case, as the support scripts read them; they are written in upper case.
+_IDENTIFIER = re.compile(r"<I>(.*)<S>(.*)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +32,10 @@ class CertificateName:
 
     @classmethod
     def parse(cls, text: str) -> CertificateName:
-        """From ``<I>issuer<S>subject``. Raises ValueError."""
+        """From ``<I>issuer<S>subject``. Raises ValueError.
+
+        Assumption: whatever lacks one of the two is refused, an empty text too; what is between is not looked at.
+        """
         match = _IDENTIFIER.fullmatch(text)
         if match is None or not match[1] or not match[2]:
             raise ValueError(f"{text!r} names no certificate; write <I>issuer<S>subject")
@@ -51,10 +56,11 @@ class ReceiveConnector:
 
     :ivar role: ``HubTransport`` or ``FrontendTransport``.
     :ivar auth_mechanism: bits of AuthMechanisms. :ivar permission_groups: bits of PermissionGroups (cmdlet sheet 1.4).
-    :ivar fqdn: what it announces. :ivar certificate: TlsCertificateName, None where unset.
+    :ivar fqdn: what it announces, None for the server's own name. :ivar certificate: TlsCertificateName, None where unset.
     :ivar domain_capabilities: as ``domain:capability``.
     :ivar for_clients: messages count by user. :ivar for_servers: the limits are those of mail between servers.
-    :ivar tarpit: seconds.
+    :ivar tarpit: seconds. :ivar extended_protection: a member name of ExtendedProtectionPolicySetting.
+    :ivar changed: when the directory object was last written, as its WhenChanged says; None since Setup.
     """
 
     name: str
@@ -62,7 +68,7 @@ class ReceiveConnector:
     port: int
     auth_mechanism: int
     permission_groups: int
-    fqdn: str
+    fqdn: str | None
     auth_gssapi: bool = False
     certificate: CertificateName | None = None
     domain_capabilities: tuple[str, ...] = ()
@@ -73,6 +79,8 @@ class ReceiveConnector:
     domain_secure: bool = False
     verbose_log: bool = False
     tarpit: int = 5
+    extended_protection: str = "None"
+    changed: datetime.datetime | None = None
 
 
 @dataclasses.dataclass
@@ -81,6 +89,8 @@ class SendConnector:
 
     :ivar source_servers: names of servers, in order. :ivar cloud_services: CloudServicesMailEnabled.
     :ivar tls_auth_level: a member name of TlsAuthLevel, None where unset.
+    :ivar connector_type: a member name of TenantConnectorType.
+    :ivar changed: when the directory object was last written, as its WhenChanged says; None since Setup.
     """
 
     name: str
@@ -94,11 +104,24 @@ class SendConnector:
     tls_domain: str | None = None
     tls_auth_level: str | None = None
     enabled: bool = True
+    ignore_starttls: bool = False
+    domain_secure: bool = False
+    frontend_proxy: bool = False
+    connector_type: str = "Default"
+    changed: datetime.datetime | None = None
+
+    @property
+    def dns_routing(self) -> bool:
+        """DNSRoutingEnabled: off where it has smart hosts."""
+        return not self.smart_hosts
 
 
 @dataclasses.dataclass
 class HybridConfiguration:
-    """What the hybrid wizard left in the directory; servers by name."""
+    """What the hybrid wizard left in the directory; servers by name.
+
+    :ivar changed: when the directory object was last written, as its WhenChanged says; None since Setup.
+    """
 
     certificate: CertificateName | None = None
     receiving_servers: tuple[str, ...] = ()
@@ -108,3 +131,5 @@ class HybridConfiguration:
     domains: tuple[str, ...] = ()
     smart_host: str | None = None
     features: tuple[str, ...] = ()
+    service_instance: int = 0
+    changed: datetime.datetime | None = None

@@ -87,6 +87,17 @@ class ConnectorNameError(OrganisationError):
         self.server = server
 
 
+class MailFlowRuleError(OrganisationError):
+    """A connector or the hybrid configuration would have settings that do not go together.
+
+    :ivar identity: whose. The text is the lab's own (cmdlet sheet 12).
+    """
+
+    def __init__(self, identity: str, rule: str) -> None:
+        super().__init__(f"{identity}: {rule}")
+        self.identity = identity
+
+
 class CertificateExistsError(CertificateError):
     """The server's personal store has the certificate already."""
 

@@ -106,7 +106,7 @@ def enable(
         vantage.reach(server)
         stored = with_key(server, thumbprint)
         for connector in server.receive_connectors if services & SMTP else ():
-            if has_forbidden_character(connector.fqdn):
+            if connector.fqdn is not None and has_forbidden_character(connector.fqdn):
                 raise ConnectorNameError(server.name, connector.fqdn)
         names = {name.lower() for name in reading.domains(stored)}
         if not names:
