@@ -48,6 +48,7 @@ def add_certificate(organisation: Organisation, section: Section, *servers: Serv
     issuer = section.raw("issued_by", None)
     domains = [_ascii(section, name) for name in section.texts("domains", [])]
     expires = organisation.clock.now().replace(microsecond=0) + section.duration("expires_in")
+    begins = _begins(organisation, section, expires)
     friendly_name = section.raw("friendly_name", "")
     private_key = section.flag("private_key", True)
     exportable = section.flag("exportable", False)
@@ -61,7 +62,7 @@ def add_certificate(organisation: Organisation, section: Section, *servers: Serv
         raise ScenarioError(section.at("friendly_name"), "must be text")
     if not set(names) <= set(_SERVICE_BITS):
         raise ScenarioError(section.at("services"), f"may hold {', '.join(_SERVICE_BITS)}")
-    parsed, begins = _name(section.at("subject"), subject), setup.years_before(expires)
+    parsed = _name(section.at("subject"), subject)
     authority = None
     if issuer is None:
         made = certificates.self_signed(parsed, key, begins, expires, domains=domains)
@@ -138,6 +139,15 @@ def _place(server: Server, stored: StoredCertificate, *, in_store: bool, trusted
 def _key(organisation: Organisation, section: Section) -> PrivateKey:
     kind = section.choice("key", "rsa", ("ecc", *_RSA_SIZES))
     return ec.generate_private_key(ec.SECP256R1()) if kind == "ecc" else organisation.keys.key(_RSA_SIZES[kind])
+
+
+def _begins(organisation: Organisation, section: Section, expires: datetime.datetime) -> datetime.datetime:
+    """NotBefore: five years before it expires where ``issued_ago`` does not say."""
+    now = organisation.clock.now().replace(microsecond=0)
+    begins = now - section.duration("issued_ago", now - setup.years_before(expires))
+    if begins >= expires:
+        raise ScenarioError(section.at("issued_ago"), "it would expire before it was issued")
+    return begins
 
 
 def _ascii(section: Section, name: str) -> str:

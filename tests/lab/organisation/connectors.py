@@ -83,13 +83,21 @@ class ReceiveConnector:
     changed: datetime.datetime | None = None
 
 
+@dataclasses.dataclass(frozen=True)
+class Tag:
+    """The certificate that a connector's name meant when it was written. :ivar not_before: the certificate's own."""
+
+    thumbprint: str
+    not_before: datetime.datetime
+
+
 @dataclasses.dataclass
 class SendConnector:
     """A Send connector of the organisation.
 
     :ivar source_servers: names of servers, in order. :ivar cloud_services: CloudServicesMailEnabled.
     :ivar tls_auth_level: a member name of TlsAuthLevel, None where unset.
-    :ivar connector_type: a member name of TenantConnectorType.
+    :ivar connector_type: a member name of TenantConnectorType. :ivar tags: by source server, see :mod:`.connector_tags`.
     :ivar changed: when the directory object was last written, as its WhenChanged says; None since Setup.
     """
 
@@ -109,6 +117,7 @@ class SendConnector:
     frontend_proxy: bool = False
     connector_type: str = "Default"
     changed: datetime.datetime | None = None
+    tags: dict[str, Tag] = dataclasses.field(default_factory=dict)
 
     @property
     def dns_routing(self) -> bool:

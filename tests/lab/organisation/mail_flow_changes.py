@@ -13,7 +13,7 @@ import dataclasses
 import datetime
 import typing as t
 
-from . import mail_flow_rules
+from . import connector_tags, mail_flow_rules
 from .connectors import HybridConfiguration, ReceiveConnector, SendConnector
 from .errors import MailFlowRuleError
 from .vantage import Vantage
@@ -47,10 +47,17 @@ def change_receive_connector(vantage: Vantage, connector: ReceiveConnector, chan
 
 
 def change_send_connector(vantage: Vantage, connector: SendConnector, changes: Changes) -> bool:
-    """The same for a Send connector."""
+    """The same for a Send connector. A name that is written, and a source server that joins, get a new tag."""
     with vantage.organisation.settled() as now:
         require_send_connector(connector, changes)
-        return _write(connector, changes, now)
+        name, sources = connector.certificate, connector.source_servers
+        changed = _write(connector, changes, now)
+        if connector.certificate != name:
+            connector.tags, sources = {}, ()
+        joined = [server for server in connector.source_servers if server not in sources]
+        kept = {server: tag for server, tag in connector.tags.items() if server in connector.source_servers}
+        connector.tags = kept | connector_tags.resolve(vantage.organisation, connector.certificate, joined, now)
+        return changed
 
 
 def change_hybrid_configuration(vantage: Vantage, configuration: HybridConfiguration, changes: Changes) -> bool:

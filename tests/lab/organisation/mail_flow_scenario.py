@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
+from . import connector_tags
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .organisation import Organisation
 from .section import ScenarioError, Section
@@ -70,8 +72,14 @@ def _send_connector(organisation: Organisation, section: Section) -> SendConnect
         fqdn=_optional(section, "fqdn"),
         require_tls=section.flag("require_tls", False),
         tls_domain=_optional(section, "tls_domain"),
+        ignore_starttls=section.flag("ignore_starttls", False),
         enabled=section.flag("enabled", True),
     )
+    # The certificates of that moment decide which of them the name means (connector_tags).
+    written = organisation.clock.now() - section.duration("written_ago", datetime.timedelta(0))
+    if written < organisation.clock.now():
+        connector.changed = written
+    connector.tags = connector_tags.resolve(organisation, connector.certificate, connector.source_servers, written)
     level = _optional(section, "tls_auth_level")
     if level is not None and level not in _TLS_AUTH_LEVELS:
         raise ScenarioError(section.at("tls_auth_level"), f"must be one of {', '.join(_TLS_AUTH_LEVELS)}")
