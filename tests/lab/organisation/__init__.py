@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from . import (
     authconfig,
+    authorities,
     builds,
     errors,
     eventlog,
@@ -28,6 +29,7 @@ from . import (
     settings,
     stores,
     transfer,
+    trust,
     windows,
 )
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
@@ -143,6 +145,7 @@ __all__ = (
     "User",
     "Vantage",
     "authconfig",
+    "authorities",
     "builds",
     "errors",
     "eventlog",
@@ -160,5 +163,6 @@ __all__ = (
     "settings",
     "stores",
     "transfer",
+    "trust",
     "windows",
 )

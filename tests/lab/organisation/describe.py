@@ -79,6 +79,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             thumbprint: _certificate(organisation, server, stored) for thumbprint, stored in server.my.items()
         },
         "root": list(server.root),
+        "ca": list(server.ca),
         **_bound(server),
         "app_pools": {
             pool.name: {"state": pool.state, "pid": pool.worker_pid, "started": _moment(pool.worker_started)}

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from . import certificates, setup
-from .certificate_scenario import add_back_end, add_certificate, add_shared_certificates
+from .certificate_scenario import add_authorities, add_back_end, add_certificate, add_shared_certificates
 from .keys import KeyRing
 from .mail_flow_scenario import add_mail_flow
 from .model import Server, StoredCertificate, User
@@ -53,6 +53,7 @@ def build(
     controllers = top.optional_section("domain_controllers")
     auth = top.section("auth")
     users = top.named("users")
+    add_authorities(organisation, top)
     with organisation.lock:
         for server_name, section in servers.items():
             _add_server(organisation, server_name, section)
