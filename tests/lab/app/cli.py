@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     fault = command("fault", _fault, "switch faults of a server on or off, and show them all")
     fault.add_argument("server")
     fault.add_argument("settings", nargs="*", metavar="NAME=VALUE")
+    wizard = command("wizard", _wizard, "run the Hybrid Configuration Wizard, as a person would")
+    wizard.add_argument("--certificate", required=True, metavar="THUMBPRINT", help="the certificate to choose in it")
+    wizard.add_argument("--server", help="where it is run; the first server where not said")
     command("state", _state, "the whole organisation as JSON")
     log = command("log", _log, "what clients did, one JSON object a line")
     log.add_argument("--clear", action="store_true", help="empty the log instead")
@@ -116,6 +119,10 @@ def _fault(arguments: argparse.Namespace) -> None:
             raise LabError(f"{text!r} is no setting; write name=value, for example reachable=false")
         settings[name] = yaml.safe_load(value)
     _print(Client.of(arguments.directory).fault(arguments.server, **settings))
+
+
+def _wizard(arguments: argparse.Namespace) -> None:
+    _print(Client.of(arguments.directory).wizard(arguments.certificate, arguments.server))
 
 
 def _state(arguments: argparse.Namespace) -> None:

@@ -21,6 +21,14 @@ _READ_SESSION: tuple[Version, ...] = ((15, 1, 2044, 0), (15, 2, 659, 0))
 _CERTIFICATE_NAMES: Version = (15, 0, 0, 0)
 _CONNECTOR_TYPE: Version = (15, 1, 0, 0)
 
+# Of 2013 no cumulative update came after CU23, build 1497; later builds of it are security updates.
+_2013, _2013_LAST = (15, 0), (15, 0, 1497, 0)
+
+
+def is_outdated_2013(version: Version) -> bool:
+    """Whether it is Exchange 2013 below its last cumulative update."""
+    return version[:2] == _2013 and version < _2013_LAST
+
 
 def checks_connectors(version: Version) -> bool:
     """Whether a certificate that a Send connector names is kept from being removed."""
@@ -53,4 +61,11 @@ def _is_since(version: Version, firsts: t.Sequence[Version]) -> bool:
     return version > firsts[-1]
 
 
-__all__ = ("Version", "checks_connectors", "has_certificate_names", "has_connector_type", "has_read_session")
+__all__ = (
+    "Version",
+    "checks_connectors",
+    "has_certificate_names",
+    "has_connector_type",
+    "has_read_session",
+    "is_outdated_2013",
+)

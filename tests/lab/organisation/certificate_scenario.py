@@ -75,6 +75,8 @@ def add_certificate(organisation: Organisation, section: Section, *servers: Serv
         made = certificates.self_signed(parsed, key, begins, expires, domains=domains, enhanced_key_usage=usages)
     else:
         authority = authorities.authority(organisation, _name(section.at("issued_by"), issuer))
+        if authority.public and not trusted:
+            raise ScenarioError(section.at("trusted"), "every server trusts a public authority")
         made = authorities.issue(authority, parsed, key, begins, expires, domains, usages)
     for server in servers:
         stored = StoredCertificate(made, key if private_key else None, friendly_name, exportable)
@@ -84,6 +86,8 @@ def add_certificate(organisation: Organisation, section: Section, *servers: Serv
         if trusted and authority is not None:
             authorities.trust(server, authority)
         if "IIS" in names:
+            if not server.sites:
+                raise ScenarioError(section.at("services"), f"{server.name} has no IIS")
             for binding in server.sites[0].bindings:
                 if binding.protocol == "https":
                     binding.certificate_hash = stored.thumbprint
@@ -102,6 +106,13 @@ def add_authorities(organisation: Organisation, top: Section) -> None:
             authorities.declare(organisation, name, parent=parent, public=public)
         except ValueError as error:
             raise ScenarioError(section.at("name"), str(error)) from error
+
+
+def trust_public_authorities(organisation: Organisation) -> None:
+    """Puts the public authorities into the stores of all servers, where Windows would fetch them when it needs them."""
+    for found in organisation.authorities.values():
+        for server in organisation.servers.values() if found.public else ():
+            authorities.trust(server, found)
 
 
 def _subject(section: Section, issuer: t.Any, domains: list[str]) -> x509.Name:

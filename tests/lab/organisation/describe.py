@@ -64,6 +64,7 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
 def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
     return {
         "fqdn": server.fqdn,
+        "roles": list(server.roles),
         "site": server.site,
         "version": ".".join(str(part) for part in server.version),
         "culture": server.culture,

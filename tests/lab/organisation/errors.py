@@ -98,6 +98,10 @@ class MailFlowRuleError(OrganisationError):
         self.identity = identity
 
 
+class HybridWizardError(OrganisationError):
+    """The Hybrid Configuration Wizard stops, before it has written anything. The text says why."""
+
+
 class CertificateExistsError(CertificateError):
     """The server's personal store has the certificate already."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from . import connector_tags
+from . import connector_tags, edge, mail_flow_rules
 from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .organisation import Organisation
 from .section import ScenarioError, Section
@@ -89,17 +89,22 @@ def _send_connector(organisation: Organisation, section: Section) -> SendConnect
 
 
 def _hybrid(organisation: Organisation, section: Section) -> HybridConfiguration:
-    transport = list(organisation.servers)
+    # With Edge servers there are no others (cmdlet sheet 4.2).
+    edges = _servers(organisation, section, "edge_servers", [])
+    transport = [] if edges else [name for name, server in organisation.servers.items() if not edge.is_edge(server)]
     configuration = HybridConfiguration(
         certificate=_certificate(section),
         receiving_servers=_servers(organisation, section, "receiving_servers", transport),
         sending_servers=_servers(organisation, section, "sending_servers", transport),
-        edge_servers=_servers(organisation, section, "edge_servers", []),
+        edge_servers=edges,
         client_access_servers=_servers(organisation, section, "client_access_servers", []),
         domains=tuple(section.texts("domains", list(organisation.accepted_domains))),
         smart_host=_optional(section, "smart_host"),
         features=tuple(section.texts("features", list(_FEATURES))),
     )
+    broken = mail_flow_rules.hybrid_configuration(configuration, ("edge_servers",))
+    if broken is not None:
+        raise ScenarioError(section.at("edge_servers"), broken)
     if not set(configuration.features) <= set(_FEATURES):
         raise ScenarioError(section.at("features"), f"may hold {', '.join(_FEATURES)}")
     section.finish()

@@ -55,6 +55,8 @@ def test_a_public_chain(scenario: dict[str, t.Any], build: Build) -> None:
     state = describe(organisation)["servers"]["EX1"]
     assert set(state["ca"]) == {item.thumbprint for item in chain[:2]}
     assert chain[2].thumbprint in state["root"]
+    # Where the certificate is not, they are trusted as well.
+    assert set(organisation.servers["EX2"].ca) == set(state["ca"])
     assert all(item.key is None for item in (*server.ca.values(), *server.root.values()))
 
 
@@ -149,6 +151,10 @@ def test_names_alone(scenario: dict[str, t.Any], build: Build) -> None:
         ({"authorities": [{"name": "CN=A"}, {"name": "cn=a"}]}, "authorities[1].name"),
         ({"authorities": [{"name": "CN=A", "colour": "red"}]}, "authorities[0].colour"),
         ({"certificates": [{**MAIL, "enhanced_key_usage": ["everything"]}]}, "certificates[0].enhanced_key_usage"),
+        (
+            {"authorities": AUTHORITIES, "certificates": [{**MAIL, "trusted": False}]},
+            "certificates[0].trusted",
+        ),
         ({"certificates": [{**MAIL, "subject": "", "domains": []}]}, "certificates[0].subject"),
         ({"certificates": [{**MAIL, "subject": "", "issued_by": None}]}, "certificates[0].subject"),
     ],
