@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from lab.organisation import SMTP, Vantage, authconfig, stores
+from lab.organisation import SMTP, Vantage, authconfig, hybrid_wizard, stores
 from lab.organisation.setup import AUTH_CERTIFICATE_NAME
 
 from .journal import Journal
@@ -61,6 +61,12 @@ class Administrator:
         """Takes the certificate out of the server's store."""
         stores.remove(self._vantage, self._vantage.server, thumbprint)
         self._did("remove", thumbprint=thumbprint)
+
+    def run_hybrid_wizard(self, thumbprint: str) -> hybrid_wizard.Outcome:
+        """Runs the Hybrid Configuration Wizard on the server, and chooses the certificate on its page."""
+        outcome = hybrid_wizard.run(self._vantage, thumbprint)
+        self._did("run_hybrid_wizard", thumbprint=thumbprint, certificate=str(outcome.certificate))
+        return outcome
 
     def take_over_transport(self, thumbprint: str) -> None:
         """Enables the certificate for SMTP, and makes it the server's internal transport certificate."""

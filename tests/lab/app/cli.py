@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     fault.add_argument("settings", nargs="*", metavar="NAME=VALUE")
     online = command("online-fault", _online_fault, "switch faults of Exchange Online, and show them all")
     online.add_argument("settings", nargs="*", metavar="NAME=VALUE")
+    wizard = command("wizard", _wizard, "run the Hybrid Configuration Wizard, as a person would")
+    wizard.add_argument("--certificate", required=True, metavar="THUMBPRINT", help="the certificate to choose in it")
+    wizard.add_argument("--server", help="where it is run; the first server where not said")
     command("state", _state, "the whole organisation as JSON")
     log = command("log", _log, "what clients did, one JSON object a line")
     log.add_argument("--clear", action="store_true", help="empty the log instead")
@@ -129,6 +132,10 @@ def _settings(arguments: argparse.Namespace, example: str) -> dict[str, t.Any]:
             raise LabError(f"{text!r} is no setting; write name=value, for example {example}")
         settings[name] = yaml.safe_load(value)
     return settings
+
+
+def _wizard(arguments: argparse.Namespace) -> None:
+    _print(Client.of(arguments.directory).wizard(arguments.certificate, arguments.server))
 
 
 def _state(arguments: argparse.Namespace) -> None:

@@ -63,6 +63,10 @@ class Client:
         """Switches faults of Exchange Online; all of them as they are then."""
         return t.cast("dict[str, t.Any]", self.ask("online_fault", settings=settings))
 
+    def wizard(self, certificate: str, server: str | None = None) -> dict[str, t.Any]:
+        """Runs the Hybrid Configuration Wizard with the certificate of that thumbprint; what it has set."""
+        return t.cast("dict[str, t.Any]", self.ask("wizard", certificate=certificate, server=server))
+
     def state(self) -> dict[str, t.Any]:
         """The whole organisation."""
         return t.cast("dict[str, t.Any]", self.ask("state"))

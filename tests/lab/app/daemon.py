@@ -15,6 +15,8 @@ import threading
 import time
 import typing as t
 
+from lab.organisation import OrganisationError
+
 from .client import Client
 from .control import ControlServer
 from .errors import LabError
@@ -71,12 +73,19 @@ def _verbs(lab: Lab, stopping: threading.Event) -> dict[str, t.Callable[[dict[st
     def online_fault(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
         return lab.online_fault(**_settings(arguments))
 
+    def wizard(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+        try:
+            return lab.run_hybrid_wizard(str(arguments.get("certificate", "")), arguments.get("server"))
+        except OrganisationError as error:
+            raise ValueError(str(error)) from error
+
     return {
         "status": lambda _arguments: lab.status(),
         "now": lambda _arguments: lab.now().isoformat(),
         "advance": advance,
         "fault": fault,
         "online_fault": online_fault,
+        "wizard": wizard,
         "state": lambda _arguments: lab.state(),
         "log": lambda _arguments: lab.log(),
         "clear_log": lambda _arguments: lab.clear_log(),

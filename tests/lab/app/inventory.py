@@ -20,11 +20,12 @@ GROUP = "exchange"
 
 
 CONTROLLERS = "domain_controllers"
+EDGE_SERVERS = "edge_servers"
 
 
 @dataclasses.dataclass(frozen=True)
 class WindowsEndpoint:
-    """Where a machine without Exchange answers, over TLS and plain."""
+    """Where a machine without an Exchange endpoint answers, over TLS and plain."""
 
     windows: str
     windows_plain: str
@@ -44,22 +45,26 @@ class Endpoints:
     tls_ports: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
+Alone = t.Mapping[str, t.Mapping[str, WindowsEndpoint]]
+
+
 def write_inventories(
     directory: pathlib.Path,
     servers: t.Mapping[str, Endpoints],
     user: User,
     authority: pathlib.Path,
-    controllers: t.Mapping[str, WindowsEndpoint] | None = None,
+    alone: Alone | None = None,
     online: t.Mapping[str, t.Any] | None = None,
 ) -> None:
     """Writes ``inventory-winrm/hosts.yml`` and ``inventory-psrp/hosts.yml``.
 
+    :param alone: by group, the machines that have a Windows endpoint alone.
     :param online: where Exchange Online is, with what its applications log on with: the variable ``lab_online``.
     """
     for connection in CONNECTIONS:
         folder = directory / f"inventory-{connection}"
         folder.mkdir(exist_ok=True)
-        content = inventory(connection, servers, user, authority, controllers or {}, online)
+        content = inventory(connection, servers, user, authority, alone or {}, online)
         text = "---\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
         # It holds the lab's password, so only its owner reads it.
         path = folder / "hosts.yml"
@@ -72,7 +77,7 @@ def inventory(
     servers: t.Mapping[str, Endpoints],
     user: User,
     authority: pathlib.Path,
-    controllers: t.Mapping[str, WindowsEndpoint],
+    alone: Alone,
     online: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The inventory as data."""
@@ -117,9 +122,10 @@ def inventory(
     if online is not None:
         endpoint["lab_online"] = {**online, "ca_file": str(authority)}
     groups: dict[str, t.Any] = {GROUP: {"hosts": hosts, "vars": variables | endpoint}}
-    if controllers:
-        machines = {name: _windows(found.windows) for name, found in controllers.items()}
-        groups[CONTROLLERS] = {"hosts": machines, "vars": dict(variables)}
+    for group, machines in alone.items():
+        if machines:
+            hosts = {name: _windows(found.windows) for name, found in machines.items()}
+            groups[group] = {"hosts": hosts, "vars": dict(variables)}
     return {"all": {"children": groups}}
 
 

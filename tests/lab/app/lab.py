@@ -11,7 +11,7 @@ import pathlib
 import shutil
 import typing as t
 
-from lab.organisation import KeyRing, Organisation, Server, User, Vantage
+from lab.organisation import KeyRing, Organisation, Server, User, Vantage, edge
 from lab.organisation.describe import describe
 from lab.organisation.durations import parse_duration
 from lab.organisation.scenario import build
@@ -23,7 +23,7 @@ from .administrator import Administrator
 from .authority import Authority
 from .hosting import EXCHANGE_ENDPOINT, WINDOWS_ENDPOINT, ServerHost
 from .interruptions import Action, Interruptions
-from .inventory import Endpoints, WindowsEndpoint, write_inventories
+from .inventory import CONTROLLERS, EDGE_SERVERS, Endpoints, WindowsEndpoint, write_inventories
 from .journal import Journal
 from .online import OnlineSide
 from .tls_ports import TlsPorts
@@ -67,6 +67,7 @@ class Lab:
         self._traffic = Traffic(traffic_file) if traffic else None
         self.endpoints: dict[str, Endpoints] = {}
         self.domain_controllers: dict[str, WindowsEndpoint] = {}
+        self.edge_servers: dict[str, WindowsEndpoint] = {}
         self._faults: dict[str, Faults] = {}
         self._online: OnlineSide | None = None
         self._listeners: list[Listener] = []
@@ -96,7 +97,10 @@ class Lab:
         places = iter(addresses(self.directory, len(servers) + len(controllers) + 1))
         try:
             for server in servers.values():
-                self._open(authority, server, next(places))
+                if edge.is_edge(server):
+                    self.edge_servers[server.name] = self._open_windows(authority, server, next(places))
+                else:
+                    self._open(authority, server, next(places))
             for machine in controllers.values():
                 self.domain_controllers[machine.name] = self._open_windows(authority, machine, next(places))
             if self.organisation.online is not None:
@@ -105,9 +109,8 @@ class Lab:
             self.stop()
             raise
         online = None if self._online is None else self._online.variables()
-        write_inventories(
-            self.directory, self.endpoints, self._first_user(), authority.file, self.domain_controllers, online
-        )
+        alone = {CONTROLLERS: self.domain_controllers, EDGE_SERVERS: self.edge_servers}
+        write_inventories(self.directory, self.endpoints, self._first_user(), authority.file, alone, online)
         return self
 
     def stop(self) -> None:
@@ -163,6 +166,21 @@ class Lab:
         """A second administrator with a session on that server: the scenario's first user. Raises ValueError."""
         return Administrator(Vantage(self.organisation, self._server(server), self._first_user()), self.journal)
 
+    def run_hybrid_wizard(self, thumbprint: str, server: str | None = None) -> dict[str, t.Any]:
+        """Lets the administrator run the Hybrid Configuration Wizard; what it has set.
+
+        :param server: where it is run; the first one that is no Edge server where not said.
+
+        Raises ValueError for a server that is not there, and OrganisationError where the wizard stops.
+        """
+        hosts = [found.name for found in self.organisation.servers.values() if not edge.is_edge(found)]
+        outcome = self.administrator(server or next(iter(hosts), "")).run_hybrid_wizard(thumbprint)
+        return {
+            "tls_certificate_name": str(outcome.certificate),
+            "send_connectors": list(outcome.send_connectors),
+            "receive_connectors": list(outcome.receive_connectors),
+        }
+
     def state(self) -> dict[str, t.Any]:
         """The whole organisation as plain data."""
         return describe(self.organisation)
@@ -203,6 +221,14 @@ class Lab:
             "domain_controllers": {
                 name: {"windows": found.windows, "windows_plain": found.windows_plain}
                 for name, found in self.domain_controllers.items()
+            },
+            "edge_servers": {
+                name: {
+                    "windows": found.windows,
+                    "windows_plain": found.windows_plain,
+                    "faults": faults.settings(self.organisation.servers[name], self._faults[name]),
+                }
+                for name, found in self.edge_servers.items()
             },
             "online": None if self._online is None else self._online.status(),
         }

@@ -36,6 +36,9 @@ from .organization_config import EarlySetOrganizationConfig, GetOrganizationConf
 from .remove_exchange_certificate import RemoveExchangeCertificate
 from .services import GetService, RestartService
 from .set_auth_config import SetAuthConfig
+from .set_hybrid_configuration import EarlySetHybridConfiguration, SetHybridConfiguration
+from .set_receive_connector import EarlySetReceiveConnector, SetReceiveConnector
+from .set_send_connector import SetSendConnector, SetSendConnector2010, SetSendConnector2013
 from .transport_service import GetTransportService
 from .web_bindings import GetWebBinding, GetWebsite
 from .x509_certificate import X509_CERTIFICATE2
@@ -94,8 +97,19 @@ TYPES: tuple[NetType, ...] = (X509_CERTIFICATE2, X509_STORE)
 
 def exchange_cmdlets(version: builds.Version) -> tuple[type[Cmdlet], ...]:
     """The cmdlets of the Exchange endpoint of a server of that build."""
-    known = builds.has_read_session(version)
-    return (*_EXCHANGE, SetOrganizationConfig if known else EarlySetOrganizationConfig)
+    return (
+        *_EXCHANGE,
+        SetOrganizationConfig if builds.has_read_session(version) else EarlySetOrganizationConfig,
+        *_mail_flow(version),
+    )
+
+
+def _mail_flow(version: builds.Version) -> tuple[type[Cmdlet], ...]:
+    """What sets connectors and the hybrid configuration, whose parameters came in two steps."""
+    if not builds.has_certificate_names(version):
+        return (EarlySetHybridConfiguration, EarlySetReceiveConnector, SetSendConnector2010)
+    send = SetSendConnector if builds.has_connector_type(version) else SetSendConnector2013
+    return (SetHybridConfiguration, SetReceiveConnector, send)
 
 
 __all__ = ("DOMAIN_CONTROLLER", "TYPES", "WINDOWS", "exchange_cmdlets")

@@ -8,12 +8,12 @@ from __future__ import annotations
 import typing as t
 
 from lab.contract import Call, Cmdlet, Kind, Parameter
-from lab.organisation import OrganisationError, ReceiveConnector, Server, mail_flow
-from lab.shapes.directory import guid_of
-from lab.shapes.receive_connector import receive_connector, receive_connector_dn
+from lab.organisation import OrganisationError, mail_flow
+from lab.shapes.receive_connector import receive_connector
 
 from .certificate_target import server_of
 from .common import DOMAIN_CONTROLLER, SERVER_ID, identity_text, vantage_of
+from .connector_identity import RECEIVE_CONNECTOR_ID, named_receive_connectors
 from .exchange_errors import object_not_found, refusal, task_class
 
 
@@ -32,7 +32,7 @@ class GetReceiveConnector(Cmdlet):
             position=0,
             by_value=True,
             nullable=True,
-            type_name="Microsoft.Exchange.Configuration.Tasks.ReceiveConnectorIdParameter",
+            type_name=RECEIVE_CONNECTOR_ID,
         ),
         Parameter("Server", Kind.STRING, sets=("Server",), by_value=True, nullable=True, type_name=SERVER_ID),
         DOMAIN_CONTROLLER,
@@ -45,25 +45,15 @@ class GetReceiveConnector(Cmdlet):
         except OrganisationError as error:
             call.error(refusal(vantage, error))
             return
-        found = mail_flow.receive_connectors(vantage, server)
         identity = identity_text(call.bound.get("Identity"))
-        if identity is not None:
-            found = [(holder, item) for holder, item in found if _is(call, holder, item, identity)]
+        if identity is None:
+            found = mail_flow.receive_connectors(vantage, server)
+        else:
+            found = named_receive_connectors(vantage, identity)
             if not found:
                 call.error(object_not_found(vantage, identity))
         for holder, item in found:
             call.write(receive_connector(vantage, holder, item))
-
-
-def _is(call: Call, server: Server, connector: ReceiveConnector, identity: str) -> bool:
-    """Whether the identity is ``SERVER\\name``, the distinguished name or the GUID, or the bare name.
-
-    Assumption: the bare name means the connectors of that name on all servers.
-    """
-    vantage = vantage_of(call)
-    dn = receive_connector_dn(vantage, server, connector)
-    known = (f"{server.name}\\{connector.name}", connector.name, dn, str(guid_of(vantage.organisation, dn)))
-    return identity.lower() in (name.lower() for name in known)
 
 
 __all__ = ("GetReceiveConnector",)

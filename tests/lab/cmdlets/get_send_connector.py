@@ -8,11 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from lab.contract import Call, Cmdlet, Kind, Parameter
-from lab.organisation import SendConnector, mail_flow
-from lab.shapes.directory import guid_of
-from lab.shapes.send_connector import send_connector, send_connector_dn
+from lab.organisation import mail_flow
+from lab.shapes.send_connector import send_connector
 
 from .common import DOMAIN_CONTROLLER, identity_text, vantage_of
+from .connector_identity import SEND_CONNECTOR_ID, named_send_connectors
 from .exchange_errors import object_not_found, task_class
 
 
@@ -29,28 +29,22 @@ class GetSendConnector(Cmdlet):
             position=0,
             by_value=True,
             nullable=True,
-            type_name="Microsoft.Exchange.Configuration.Tasks.SendConnectorIdParameter",
+            type_name=SEND_CONNECTOR_ID,
         ),
         DOMAIN_CONTROLLER,
     )
 
     def process(self, call: Call) -> None:
         vantage = vantage_of(call)
-        found = mail_flow.send_connectors(vantage)
         identity = identity_text(call.bound.get("Identity"))
-        if identity is not None:
-            found = [connector for connector in found if _is(call, connector, identity)]
+        if identity is None:
+            found = mail_flow.send_connectors(vantage)
+        else:
+            found = named_send_connectors(vantage, identity)
             if not found:
                 call.error(object_not_found(vantage, identity))
         for connector in found:
             call.write(send_connector(vantage, connector))
-
-
-def _is(call: Call, connector: SendConnector, identity: str) -> bool:
-    """Whether the identity is the name, the distinguished name or the GUID."""
-    organisation = vantage_of(call).organisation
-    dn = send_connector_dn(organisation, connector)
-    return identity.lower() in (name.lower() for name in (connector.name, dn, str(guid_of(organisation, dn))))
 
 
 __all__ = ("GetSendConnector",)

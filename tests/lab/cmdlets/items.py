@@ -44,7 +44,7 @@ def _listed(call: Call, place: Place) -> list[tuple[str, LiveObject]]:
     vantage = vantage_of(call)
     if place.store:
         return [
-            (stored.thumbprint, certificate2(stored, vantage.server.utc_offset, place.notes(stored.thumbprint)))
+            (stored.thumbprint, certificate2(vantage, stored, place.notes(stored.thumbprint)))
             for stored in machine_stores.certificates(vantage, place.store)
         ]
     return [(entry.name, ssl_binding(vantage, entry, place.notes(entry.name))) for entry in iis.ssl_bindings(vantage)]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The questions that Exchange's cmdlets ask, in the server's language (cmdlet sheet 1.5)."""
+"""The questions that Exchange's cmdlets ask, in the server's language (cmdlet sheet 1.5), and a warning they give."""
 
 from __future__ import annotations
 
@@ -83,6 +83,14 @@ def remove_certificate(call: Call, thumbprint: str) -> bool:
     )
 
 
+def nothing_modified(call: Call, identity: str) -> None:
+    """The warning of a Set- cmdlet that found everything as it was to be.
+
+    Assumption: its text, which is well known and in none of the sources; it is English on every server.
+    """
+    call.warning(f"The command completed successfully but no settings of '{identity}' have been modified.")
+
+
 def _internal_transport(server: Server) -> StoredCertificate | None:
     """The certificate in the directory, which the store need not have any more."""
     if server.internal_transport is None:
@@ -102,4 +110,4 @@ def _caption(vantage: Vantage) -> str:
     return "確認" if _japanese(vantage) else "Confirm"
 
 
-__all__ = ("effective_too_soon", "remove_certificate", "replace_default_smtp_certificate")
+__all__ = ("effective_too_soon", "nothing_modified", "remove_certificate", "replace_default_smtp_certificate")

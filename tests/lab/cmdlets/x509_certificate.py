@@ -38,7 +38,7 @@ def _create(context: t.Any, arguments: list[t.Any]) -> LiveObject:
         made = x509.load_pem_x509_certificate(data) if _PEM in data else x509.load_der_x509_certificate(data)
     except ValueError:
         raise thrown(CRYPTOGRAPHIC, "Cannot find the requested object.", _NO_OBJECT) from None
-    return certificate2(StoredCertificate(made, None), vantage.server.utc_offset)
+    return certificate2(vantage, StoredCertificate(made, None))
 
 
 def _revive(context: t.Any, sent: LiveObject) -> LiveObject | None:
@@ -52,7 +52,7 @@ def _revive(context: t.Any, sent: LiveObject) -> LiveObject | None:
     except ValueError:
         # Assumption: one that cannot be read stays the deserialised object it came as.
         return None
-    return certificate2(StoredCertificate(made, None), vantage.server.utc_offset)
+    return certificate2(vantage, StoredCertificate(made, None))
 
 
 def _bytes(value: t.Any) -> bytes | None:

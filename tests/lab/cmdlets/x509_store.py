@@ -58,9 +58,8 @@ class _Store:
         """Certificates: empty while the store is not open."""
         if self._flags is None:
             return LiveList(COLLECTION)
-        offset = self._vantage.server.utc_offset
         held = machine_stores.certificates(self._vantage, self._name)
-        return LiveList(COLLECTION, [certificate2(stored, offset) for stored in held])
+        return LiveList(COLLECTION, [certificate2(self._vantage, stored) for stored in held])
 
     def add(self, certificate: t.Any) -> None:
         """Add(X509Certificate2)."""

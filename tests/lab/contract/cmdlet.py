@@ -51,6 +51,7 @@ class Parameter:
     :ivar by_value: the piped object binds to it. :ivar by_property: a property of that name does.
     :ivar type_name: the .NET type's full name where it is not that of the kind (``...ServerIdParameter``, Nullable).
     :ivar nullable: null may be bound where it is mandatory, or where the type is a value type.
+    :ivar parse: the type's own Parse, for STRING, and for each item of STRINGS; what it refuses is a ValueError.
     :ivar validate_count: ValidateCount, how few and how many values. :ivar validate_set: ValidateSet, compared without
         case.
     """
@@ -66,6 +67,7 @@ class Parameter:
     aliases: tuple[str, ...] = ()
     type_name: str | None = None
     nullable: bool = False
+    parse: t.Callable[[str], t.Any] | None = None
     validate_count: tuple[int, int] | None = None
     validate_set: tuple[str, ...] = ()
 

@@ -55,7 +55,8 @@ def target_type(parameter: Parameter) -> str:
 
 def convert(parameter: Parameter, value: t.Any) -> t.Any:
     """The value as the body receives it. Raises ConversionFailed. Null is the binder's business."""
-    return _CONVERTERS[parameter.kind](parameter, value)
+    converted = _CONVERTERS[parameter.kind](parameter, value)
+    return converted if parameter.parse is None else _parsed(parameter, value, converted)
 
 
 def fits(parameter: Parameter, value: t.Any) -> bool:
@@ -85,6 +86,23 @@ def fits(parameter: Parameter, value: t.Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
     expected = natural.get(kind)
     return expected is not None and isinstance(value, expected)
+
+
+def _parsed(parameter: Parameter, value: t.Any, converted: t.Any) -> t.Any:
+    """What the .NET type's own Parse makes of the text, or of each text of a list; null items stay null.
+
+    Assumption: what Parse throws is a FormatException.
+    """
+    parse = parameter.parse
+    if parse is None:
+        return converted
+    try:
+        if isinstance(converted, list):
+            return [None if item is None else parse(item) for item in converted]
+        return parse(converted)
+    except ValueError as error:
+        why = system_exception("System.FormatException", str(error), -2146233033)
+        raise _failed(parameter, value, why) from error
 
 
 def _mismatch(parameter: Parameter, value: t.Any) -> ConversionFailed:

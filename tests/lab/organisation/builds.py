@@ -16,6 +16,19 @@ _CONNECTOR_CHECK: tuple[Version, ...] = ((15, 1, 2507, 0), (15, 2, 1118, 0))
 # 2016 CU17 and 2019 CU6; Subscription Edition goes on where 2019 ends (cmdlet sheet 6.4).
 _READ_SESSION: tuple[Version, ...] = ((15, 1, 2044, 0), (15, 2, 659, 0))
 
+# Connectors and the hybrid configuration name a certificate by issuer and subject since 2013; 2010 has predecessors. The type
+# of a Send connector came with 2016 (cmdlet sheet 1.2, 4.2, 5.2 and 5.3).
+_CERTIFICATE_NAMES: Version = (15, 0, 0, 0)
+_CONNECTOR_TYPE: Version = (15, 1, 0, 0)
+
+# Of 2013 no cumulative update came after CU23, build 1497; later builds of it are security updates.
+_2013, _2013_LAST = (15, 0), (15, 0, 1497, 0)
+
+
+def is_outdated_2013(version: Version) -> bool:
+    """Whether it is Exchange 2013 below its last cumulative update."""
+    return version[:2] == _2013 and version < _2013_LAST
+
 
 def checks_connectors(version: Version) -> bool:
     """Whether a certificate that a Send connector names is kept from being removed."""
@@ -25,6 +38,16 @@ def checks_connectors(version: Version) -> bool:
 def has_read_session(version: Version) -> bool:
     """Whether Set-OrganizationConfig knows EnableAuthAdminReadSession."""
     return _is_since(version, _READ_SESSION)
+
+
+def has_certificate_names(version: Version) -> bool:
+    """Whether the Set- cmdlets of connectors and of the hybrid configuration know TlsCertificateName."""
+    return version >= _CERTIFICATE_NAMES
+
+
+def has_connector_type(version: Version) -> bool:
+    """Whether Set-SendConnector knows ConnectorType."""
+    return version >= _CONNECTOR_TYPE
 
 
 def _is_since(version: Version, firsts: t.Sequence[Version]) -> bool:
@@ -38,4 +61,11 @@ def _is_since(version: Version, firsts: t.Sequence[Version]) -> bool:
     return version > firsts[-1]
 
 
-__all__ = ("Version", "checks_connectors", "has_read_session")
+__all__ = (
+    "Version",
+    "checks_connectors",
+    "has_certificate_names",
+    "has_connector_type",
+    "has_read_session",
+    "is_outdated_2013",
+)

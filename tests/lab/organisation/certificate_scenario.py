@@ -10,6 +10,7 @@ import typing as t
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from . import authorities, certificates, setup
 from .errors import InvalidSubjectError
@@ -26,6 +27,12 @@ _SERVICE_BITS = {
     "SMTP": SMTP,
     "Federation": FEDERATION,
     "UMCallRouter": UM_CALL_ROUTER,
+}
+_USAGES = {
+    "serverAuth": ExtendedKeyUsageOID.SERVER_AUTH,
+    "clientAuth": ExtendedKeyUsageOID.CLIENT_AUTH,
+    "codeSigning": ExtendedKeyUsageOID.CODE_SIGNING,
+    "emailProtection": ExtendedKeyUsageOID.EMAIL_PROTECTION,
 }
 _DAY = datetime.timedelta(days=1)
 _RSA_SIZES = {"rsa": 2048, "rsa-1024": 1024, "rsa-4096": 4096}
@@ -44,10 +51,12 @@ def add_shared_certificates(organisation: Organisation, top: Section) -> None:
 
 def add_certificate(organisation: Organisation, section: Section, *servers: Server) -> None:
     """One more certificate, the same on all the servers: of its own or of an authority's, with any kind of key."""
-    subject = section.text("subject")
     issuer = section.raw("issued_by", None)
     domains = [_ascii(section, name) for name in section.texts("domains", [])]
+    parsed = _subject(section, issuer, domains)
+    usages = [_usage(section, name) for name in section.texts("enhanced_key_usage", ["serverAuth"])]
     expires = organisation.clock.now().replace(microsecond=0) + section.duration("expires_in")
+    begins = _begins(organisation, section, expires)
     friendly_name = section.raw("friendly_name", "")
     private_key = section.flag("private_key", True)
     exportable = section.flag("exportable", False)
@@ -61,13 +70,14 @@ def add_certificate(organisation: Organisation, section: Section, *servers: Serv
         raise ScenarioError(section.at("friendly_name"), "must be text")
     if not set(names) <= set(_SERVICE_BITS):
         raise ScenarioError(section.at("services"), f"may hold {', '.join(_SERVICE_BITS)}")
-    parsed, begins = _name(section.at("subject"), subject), setup.years_before(expires)
     authority = None
     if issuer is None:
-        made = certificates.self_signed(parsed, key, begins, expires, domains=domains)
+        made = certificates.self_signed(parsed, key, begins, expires, domains=domains, enhanced_key_usage=usages)
     else:
         authority = authorities.authority(organisation, _name(section.at("issued_by"), issuer))
-        made = authorities.issue(authority, parsed, key, begins, expires, domains)
+        if authority.public and not trusted:
+            raise ScenarioError(section.at("trusted"), "every server trusts a public authority")
+        made = authorities.issue(authority, parsed, key, begins, expires, domains, usages)
     for server in servers:
         stored = StoredCertificate(made, key if private_key else None, friendly_name, exportable)
         for service in names:
@@ -76,9 +86,48 @@ def add_certificate(organisation: Organisation, section: Section, *servers: Serv
         if trusted and authority is not None:
             authorities.trust(server, authority)
         if "IIS" in names:
+            if not server.sites:
+                raise ScenarioError(section.at("services"), f"{server.name} has no IIS")
             for binding in server.sites[0].bindings:
                 if binding.protocol == "https":
                     binding.certificate_hash = stored.thumbprint
+
+
+def add_authorities(organisation: Organisation, top: Section) -> None:
+    """Reads ``authorities``: public ones, and those whose certificate another one has issued. Raises ScenarioError."""
+    for section in top.sections("authorities"):
+        name, issuer = _name(section.at("name"), section.text("name")), section.raw("issued_by", None)
+        public = section.flag("public", False)
+        section.finish()
+        parent = None if issuer is None else authorities.authority(organisation, _name(section.at("issued_by"), issuer))
+        if parent is not None and public:
+            raise ScenarioError(section.at("public"), "is a root's; this one is what its issuer is")
+        try:
+            authorities.declare(organisation, name, parent=parent, public=public)
+        except ValueError as error:
+            raise ScenarioError(section.at("name"), str(error)) from error
+
+
+def trust_public_authorities(organisation: Organisation) -> None:
+    """Puts the public authorities into the stores of all servers, where Windows would fetch them when it needs them."""
+    for found in organisation.authorities.values():
+        for server in organisation.servers.values() if found.public else ():
+            authorities.trust(server, found)
+
+
+def _subject(section: Section, issuer: t.Any, domains: list[str]) -> x509.Name:
+    """``subject``; an authority may leave it empty where there are names of hosts."""
+    text = section.raw("subject")
+    if text == "" and issuer is not None and domains:
+        return x509.Name([])
+    return _name(section.at("subject"), text)
+
+
+def _usage(section: Section, name: str) -> x509.ObjectIdentifier:
+    try:
+        return _USAGES.get(name) or x509.ObjectIdentifier(name)
+    except ValueError as error:
+        raise ScenarioError(section.at("enhanced_key_usage"), f"{name!r} is no usage") from error
 
 
 def _name(path: str, text: t.Any) -> x509.Name:
@@ -138,6 +187,15 @@ def _place(server: Server, stored: StoredCertificate, *, in_store: bool, trusted
 def _key(organisation: Organisation, section: Section) -> PrivateKey:
     kind = section.choice("key", "rsa", ("ecc", *_RSA_SIZES))
     return ec.generate_private_key(ec.SECP256R1()) if kind == "ecc" else organisation.keys.key(_RSA_SIZES[kind])
+
+
+def _begins(organisation: Organisation, section: Section, expires: datetime.datetime) -> datetime.datetime:
+    """NotBefore: five years before it expires where ``issued_ago`` does not say."""
+    now = organisation.clock.now().replace(microsecond=0)
+    begins = now - section.duration("issued_ago", now - setup.years_before(expires))
+    if begins >= expires:
+        raise ScenarioError(section.at("issued_ago"), "it would expire before it was issued")
+    return begins
 
 
 def _ascii(section: Section, name: str) -> str:

@@ -18,6 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from .model import PrivateKey
 
 _SHA256 = hashes.SHA256()
+SERVER_AUTHENTICATION = (ExtendedKeyUsageOID.SERVER_AUTH,)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,6 +66,7 @@ def self_signed(
     domains: t.Sequence[str] = (),
     profile: Profile = EXCHANGE,
     subject_key_identifier: bytes | None = None,
+    enhanced_key_usage: t.Sequence[x509.ObjectIdentifier] = SERVER_AUTHENTICATION,
 ) -> x509.Certificate:
     """A self-signed certificate."""
     return issued(
@@ -77,6 +79,7 @@ def self_signed(
         domains=domains,
         profile=profile,
         subject_key_identifier=subject_key_identifier,
+        enhanced_key_usage=enhanced_key_usage,
     )
 
 
@@ -91,8 +94,9 @@ def issued(
     domains: t.Sequence[str] = (),
     profile: Profile = EXCHANGE,
     subject_key_identifier: bytes | None = None,
+    enhanced_key_usage: t.Sequence[x509.ObjectIdentifier] = SERVER_AUTHENTICATION,
 ) -> x509.Certificate:
-    """A certificate signed with the issuer's key; the SAN extension is there only if there are names.
+    """A certificate signed with the issuer's key; SAN and enhanced key usage are there only if there is something in them.
 
     Setup's own certificates are signed with SHA-1 in the recordings; today's libraries refuse to make such signatures,
     so all of the lab's are signed with SHA-256, as those made by New-ExchangeCertificate on 2016 and 2019 are.
@@ -122,9 +126,10 @@ def issued(
         builder = builder.add_extension(usage, critical=profile.key_usage_critical)
     if domains:
         names = x509.SubjectAlternativeName([x509.DNSName(name) for name in domains])
-        builder = builder.add_extension(names, critical=False)
-    if not profile.authority:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        # Without a subject the names are all that says whose it is (RFC 5280, 4.1.2.6).
+        builder = builder.add_extension(names, critical=not list(subject))
+    if enhanced_key_usage and not profile.authority:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(list(enhanced_key_usage)), critical=False)
     if not profile.key_usage_first:
         builder = builder.add_extension(usage, critical=profile.key_usage_critical)
     if subject_key_identifier is not None:

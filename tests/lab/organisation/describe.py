@@ -39,7 +39,13 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
                     "tls_certificate_name": _named(connector.certificate),
                     "source_servers": list(connector.source_servers),
                     "cloud_services": connector.cloud_services,
+                    "require_tls": connector.require_tls,
+                    "tls_auth_level": connector.tls_auth_level,
+                    "tls_domain": connector.tls_domain,
+                    "smart_hosts": list(connector.smart_hosts),
                     "enabled": connector.enabled,
+                    "tags": {server: tag.thumbprint for server, tag in connector.tags.items()},
+                    "changed": _moment(connector.changed),
                 }
                 for connector in organisation.send_connectors
             ],
@@ -60,6 +66,7 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
 def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
     return {
         "fqdn": server.fqdn,
+        "roles": list(server.roles),
         "site": server.site,
         "version": ".".join(str(part) for part in server.version),
         "culture": server.culture,
@@ -75,6 +82,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
             thumbprint: _certificate(organisation, server, stored) for thumbprint, stored in server.my.items()
         },
         "root": list(server.root),
+        "ca": list(server.ca),
         **_bound(server),
         "app_pools": {
             pool.name: {"state": pool.state, "pid": pool.worker_pid, "started": _moment(pool.worker_started)}
@@ -127,7 +135,9 @@ def _bound(server: Server) -> dict[str, t.Any]:
                 "port": connector.port,
                 "tls_certificate_name": _named(connector.certificate),
                 "tls_domain_capabilities": list(connector.domain_capabilities),
+                "require_tls": connector.require_tls,
                 "enabled": connector.enabled,
+                "changed": _moment(connector.changed),
             }
             for connector in server.receive_connectors
         },
@@ -159,7 +169,10 @@ def _hybrid(found: HybridConfiguration | None) -> dict[str, t.Any] | None:
         "tls_certificate_name": _named(found.certificate),
         "receiving_servers": list(found.receiving_servers),
         "sending_servers": list(found.sending_servers),
+        "edge_servers": list(found.edge_servers),
         "domains": list(found.domains),
+        "smart_host": found.smart_host,
+        "changed": _moment(found.changed),
     }
 
 

@@ -94,6 +94,21 @@ class CertificateDomainError(OrganisationError):
         super().__init__("the certificate has neither a domain as its common name nor an alternative name")
 
 
+class MailFlowRuleError(OrganisationError):
+    """A connector or the hybrid configuration would have settings that do not go together.
+
+    :ivar identity: whose. The text is the lab's own (cmdlet sheet 12).
+    """
+
+    def __init__(self, identity: str, rule: str) -> None:
+        super().__init__(f"{identity}: {rule}")
+        self.identity = identity
+
+
+class HybridWizardError(OrganisationError):
+    """The Hybrid Configuration Wizard stops, before it has written anything. The text says why."""
+
+
 class CertificateExistsError(CertificateError):
     """The server's personal store has the certificate already."""
 

@@ -11,8 +11,8 @@ from .errors import CertificateNotFoundError
 from .model import StoredCertificate
 from .vantage import Vantage
 
-STORES = ("My", "Root")
-"""Personal, and Trusted Root Certification Authorities, both of the computer account (cmdlet sheet 8.3)."""
+STORES = ("My", "Root", "CA")
+"""Personal, Trusted Root and Intermediate Certification Authorities, all of the computer account (cmdlet sheet 8.3)."""
 
 
 def certificates(vantage: Vantage, store: str) -> list[StoredCertificate]:
@@ -47,5 +47,5 @@ def remove(vantage: Vantage, store: str, thumbprint: str) -> None:
 
 
 def _store(vantage: Vantage, name: str) -> dict[str, StoredCertificate]:
-    stores = {"my": vantage.server.my, "root": vantage.server.root}
+    stores = {"my": vantage.server.my, "root": vantage.server.root, "ca": vantage.server.ca}
     return stores[name.lower()]

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
+from . import connector_tags, edge, mail_flow_rules
 from .connectors import TLS_AUTH_LEVELS, CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .organisation import Organisation
 from .section import ScenarioError, Section
@@ -69,8 +71,14 @@ def _send_connector(organisation: Organisation, section: Section) -> SendConnect
         fqdn=_optional(section, "fqdn"),
         require_tls=section.flag("require_tls", False),
         tls_domain=_optional(section, "tls_domain"),
+        ignore_starttls=section.flag("ignore_starttls", False),
         enabled=section.flag("enabled", True),
     )
+    # The certificates of that moment decide which of them the name means (connector_tags).
+    written = organisation.clock.now() - section.duration("written_ago", datetime.timedelta(0))
+    if written < organisation.clock.now():
+        connector.changed = written
+    connector.tags = connector_tags.resolve(organisation, connector.certificate, connector.source_servers, written)
     level = _optional(section, "tls_auth_level")
     if level is not None and level not in TLS_AUTH_LEVELS:
         raise ScenarioError(section.at("tls_auth_level"), f"must be one of {', '.join(TLS_AUTH_LEVELS)}")
@@ -80,17 +88,22 @@ def _send_connector(organisation: Organisation, section: Section) -> SendConnect
 
 
 def _hybrid(organisation: Organisation, section: Section) -> HybridConfiguration:
-    transport = list(organisation.servers)
+    # With Edge servers there are no others (cmdlet sheet 4.2).
+    edges = _servers(organisation, section, "edge_servers", [])
+    transport = [] if edges else [name for name, server in organisation.servers.items() if not edge.is_edge(server)]
     configuration = HybridConfiguration(
         certificate=_certificate(section),
         receiving_servers=_servers(organisation, section, "receiving_servers", transport),
         sending_servers=_servers(organisation, section, "sending_servers", transport),
-        edge_servers=_servers(organisation, section, "edge_servers", []),
+        edge_servers=edges,
         client_access_servers=_servers(organisation, section, "client_access_servers", []),
         domains=tuple(section.texts("domains", list(organisation.accepted_domains))),
         smart_host=_optional(section, "smart_host"),
         features=tuple(section.texts("features", list(_FEATURES))),
     )
+    broken = mail_flow_rules.hybrid_configuration(configuration, ("edge_servers",))
+    if broken is not None:
+        raise ScenarioError(section.at("edge_servers"), broken)
     if not set(configuration.features) <= set(_FEATURES):
         raise ScenarioError(section.at("features"), f"may hold {', '.join(_FEATURES)}")
     section.finish()

@@ -38,6 +38,7 @@ class StoredCertificate:
 
     :ivar key: None where the store has no private key for it.
     :ivar services: bits of AllowedServices: IMAP 1, POP 2, UM 4, IIS 8, SMTP 16, Federation 32, UMCallRouter 64.
+    :ivar third_party: of one in a root store, whether it came there with Windows' own list of public roots.
     """
 
     certificate: x509.Certificate
@@ -45,6 +46,7 @@ class StoredCertificate:
     friendly_name: str = ""
     exportable: bool = False
     services: int = 0
+    third_party: bool = False
 
     def __repr__(self) -> str:
         return f"<StoredCertificate {self.thumbprint}>"
@@ -61,6 +63,18 @@ class StoredCertificate:
     @property
     def self_signed(self) -> bool:
         return self.certificate.issuer == self.certificate.subject
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Authority:
+    """An authority with its key. :ivar parent: who issued its certificate, None for a root.
+
+    :ivar public: whether Windows trusts the root by itself, which shows as ThirdParty.
+    """
+
+    stored: StoredCertificate
+    parent: Authority | None = None
+    public: bool = False
 
 
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - a name in http.sys; nothing listens there
@@ -186,6 +200,7 @@ class Server:
     """An Exchange server.
 
     :ivar version: (15, 2, 1748, 10).
+    :ivar my: its personal store. :ivar root: its trusted roots. :ivar ca: its intermediate authorities.
     :ivar reachable: whether the other servers' calls reach it (its own endpoints may still answer).
     :ivar access_denied: whether it refuses the calls of other servers.
     :ivar broken_serialisation: certificates leave its endpoint without SerializationData.
@@ -201,6 +216,7 @@ class Server:
     roles: tuple[str, ...] = ("Mailbox",)
     my: dict[str, StoredCertificate] = dataclasses.field(default_factory=dict)
     root: dict[str, StoredCertificate] = dataclasses.field(default_factory=dict)
+    ca: dict[str, StoredCertificate] = dataclasses.field(default_factory=dict)
     internal_transport: bytes | None = None
     sites: list[Site] = dataclasses.field(default_factory=list)
     ssl_bindings: dict[str, SslBinding] = dataclasses.field(default_factory=dict)

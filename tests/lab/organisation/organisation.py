@@ -15,7 +15,7 @@ from .clock import VirtualClock
 from .connectors import HybridConfiguration, SendConnector
 from .errors import ServerNotFoundError
 from .keys import KeyRing
-from .model import AuthConfig, Server, StoredCertificate, User
+from .model import AuthConfig, Authority, Server, User
 from .online import Tenant
 
 # The administrative group has this name in every organisation since 2007 (cmdlet sheet 6.2).
@@ -62,7 +62,7 @@ class Organisation:
         self.send_connectors: list[SendConnector] = []
         self.hybrid: HybridConfiguration | None = None
         self.online: Tenant | None = None
-        self.authorities: dict[str, StoredCertificate] = {}
+        self.authorities: dict[str, Authority] = {}
         self.auth = AuthConfig()
         self.accepted_domains: tuple[str, ...] = (forest,)
         self.enable_auth_admin_read_session = False

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from cryptography.exceptions import InvalidSignature
-
+from . import trust
 from .model import IIS, Server, StoredCertificate
 from .names import domains_of
 from .organisation import Organisation
@@ -22,9 +21,10 @@ def status(organisation: Organisation, stored: StoredCertificate, server: Server
     now = organisation.clock.now()
     # Assumption: outside its validity a certificate is DateInvalid, the name that suggests itself (sheet 1.4); one
     # author saw Invalid. One from an authority that the machine does not trust is Untrusted.
+    # Assumption: those between it and the root may have expired.
     if not not_before(stored) <= now <= not_after(stored):
         return "DateInvalid"
-    if server is None or stored.self_signed or trusted_issuer(server, stored) is not None:
+    if server is None or stored.self_signed or trust.issuers(server, stored.certificate):
         return "Valid"
     return "Untrusted"
 
@@ -32,23 +32,13 @@ def status(organisation: Organisation, stored: StoredCertificate, server: Server
 def root_ca_type(server: Server, stored: StoredCertificate) -> str:
     """The member name of CertificateAuthorityType: Registry if the machine's root store has it (cmdlet sheet 1.4).
 
-    Assumption: or if it has the issuer; the lab's authorities are in that store by hand, not through the directory, which
-    would make it Enterprise.
+    Assumption: or if it has the root of its issuers; ThirdParty if that is one of the public ones. The lab's other
+    authorities are in that store by hand, not through the directory, which would make it Enterprise.
     """
-    if stored.thumbprint in server.root:
-        return "Registry"
-    return "None" if stored.self_signed or trusted_issuer(server, stored) is None else "Registry"
-
-
-def trusted_issuer(server: Server, stored: StoredCertificate) -> StoredCertificate | None:
-    """The certificate of the machine's root store that issued this one; None where there is none, or it signed itself."""
-    for root in server.root.values():
-        try:
-            stored.certificate.verify_directly_issued_by(root.certificate)
-        except (ValueError, TypeError, InvalidSignature):
-            continue
-        return root
-    return None
+    root = trust.root_of(server, stored)
+    if root is None:
+        return "None"
+    return "ThirdParty" if root.third_party else "Registry"
 
 
 def iis_sites(server: Server, stored: StoredCertificate) -> list[int]:

@@ -9,8 +9,14 @@ import datetime
 import re
 import typing as t
 
-from . import certificates, setup
-from .certificate_scenario import add_back_end, add_certificate, add_shared_certificates
+from . import certificates, edge, setup
+from .certificate_scenario import (
+    add_authorities,
+    add_back_end,
+    add_certificate,
+    add_shared_certificates,
+    trust_public_authorities,
+)
 from .keys import KeyRing
 from .mail_flow_scenario import add_mail_flow
 from .model import Server, StoredCertificate, User
@@ -54,6 +60,7 @@ def build(
     controllers = top.optional_section("domain_controllers")
     auth = top.section("auth")
     users = top.named("users")
+    add_authorities(organisation, top)
     with organisation.lock:
         for server_name, section in servers.items():
             _add_server(organisation, server_name, section)
@@ -62,6 +69,7 @@ def build(
         _set_auth(organisation, auth)
         for server in organisation.servers.values():
             start_probes(organisation, server)
+        trust_public_authorities(organisation)
         add_shared_certificates(organisation, top)
         add_mail_flow(organisation, top)
         add_tenant(organisation, top)
@@ -84,6 +92,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     if _NAME.fullmatch(name) is None:
         raise ScenarioError(section.path, "a server's name has 1 to 15 letters, digits and hyphens")
     now = organisation.clock.now()
+    roles = _roles(section)
     server = Server(
         name,
         domain=section.text("domain", organisation.forest),
@@ -91,32 +100,51 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         version=section.parsed("version", _version, "15.2.1748.10"),
         culture=section.parsed("culture", _culture, "en-US"),
         utc_offset=section.parsed("utc_offset", _offset, "+00:00"),
-        reachable=section.flag("reachable", True),
+        # Assumption: the others' calls do not reach an Edge server, which is outside the domain.
+        reachable=section.flag("reachable", roles != (edge.ROLE,)),
         access_denied=section.flag("access_denied", False),
         broken_serialisation=section.flag("broken_serialisation", False),
         restricted_select=section.flag("restricted_select", False),
         no_binding_methods=section.flag("no_binding_methods", False),
         refuses_null_next=section.flag("refuses_null_next", False),
-        roles=_roles(section),
+        roles=roles,
     )
+    if edge.is_edge(server):
+        _finish_edge(organisation, server, section)
+        return
     # Assumption: how long a server has been up decides when its servicelets run next; a few hours where not said.
-    up_for = section.duration("up_for", 5 * _HOUR)
-    if up_for < datetime.timedelta(0):
-        raise ScenarioError(section.at("up_for"), "must not be negative")
-    setup.install(organisation, server, now - up_for)
+    setup.install(organisation, server, now - _up_for(section))
     # Assumption: Setup leaves the Default Web Site requiring SSL.
     server.sites[0].require_ssl = section.flag("require_ssl", True)
     if not section.flag("service_host_running", True):
         host = server.services[SERVICE]
         host.status, host.pid, host.started = "Stopped", None, None
     note_past_run(organisation, server)
-    moment = now.replace(microsecond=0)
-    setup.add_wmsvc_certificate(organisation, server, moment - setup.AUTH_CERTIFICATE_LIFETIME)
-    setup.add_server_certificate(organisation, server, moment + section.duration("certificate_expires_in", 900 * _DAY))
-    for extra in section.sections("certificates"):
-        add_certificate(organisation, extra, server)
+    setup.add_wmsvc_certificate(organisation, server, now.replace(microsecond=0) - setup.AUTH_CERTIFICATE_LIFETIME)
+    _add_certificates(organisation, server, section)
     add_back_end(organisation, server, section.optional_section("back_end"))
     section.finish()
+
+
+def _finish_edge(organisation: Organisation, server: Server, section: Section) -> None:
+    """An Edge server has nothing of IIS, and nothing of the auth certificate."""
+    edge.install(organisation, server, organisation.clock.now() - _up_for(section))
+    _add_certificates(organisation, server, section)
+    section.finish()
+
+
+def _up_for(section: Section) -> datetime.timedelta:
+    up_for = section.duration("up_for", 5 * _HOUR)
+    if up_for < datetime.timedelta(0):
+        raise ScenarioError(section.at("up_for"), "must not be negative")
+    return up_for
+
+
+def _add_certificates(organisation: Organisation, server: Server, section: Section) -> None:
+    expires = organisation.clock.now().replace(microsecond=0) + section.duration("certificate_expires_in", 900 * _DAY)
+    setup.add_server_certificate(organisation, server, expires)
+    for extra in section.sections("certificates"):
+        add_certificate(organisation, extra, server)
 
 
 def _add_domain_controller(organisation: Organisation, name: str, section: Section) -> None:
@@ -137,10 +165,10 @@ def _add_domain_controller(organisation: Organisation, name: str, section: Secti
 
 
 def _roles(section: Section) -> tuple[str, ...]:
-    """Mailbox, ClientAccess or both; only 2013 has servers with one of them alone."""
+    """Mailbox, ClientAccess or both, or Edge; only 2013 has servers with one of the first two alone."""
     roles = section.texts("roles", ["Mailbox"])
-    if not roles or not set(roles) <= {"Mailbox", "ClientAccess"}:
-        raise ScenarioError(section.at("roles"), "may hold Mailbox and ClientAccess")
+    if not roles or not (set(roles) <= {"Mailbox", "ClientAccess"} or set(roles) == {edge.ROLE}):
+        raise ScenarioError(section.at("roles"), "may hold Mailbox and ClientAccess, or Edge alone")
     return tuple(dict.fromkeys(roles))
 
 
@@ -167,7 +195,7 @@ def _set_auth(organisation: Organisation, section: Section) -> None:
 
 def _place(organisation: Organisation, stored: StoredCertificate, section: Section) -> None:
     """Puts an auth certificate into the stores of the servers that the section names; by default of all."""
-    everywhere = list(organisation.servers)
+    everywhere = [server.name for server in organisation.servers.values() if not edge.is_edge(server)]
     servers = section.texts("servers", everywhere)
     without_key = section.texts("without_key", [])
     exportable = section.flag("exportable", True)

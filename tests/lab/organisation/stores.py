@@ -13,7 +13,7 @@ import typing as t
 
 from cryptography import x509
 
-from . import builds, reading
+from . import builds, connector_tags, reading
 from .certificates import lifetime_end, self_signed
 from .errors import (
     ConnectorNameError,
@@ -106,7 +106,7 @@ def enable(
         vantage.reach(server)
         stored = with_key(server, thumbprint)
         for connector in server.receive_connectors if services & SMTP else ():
-            if has_forbidden_character(connector.fqdn):
+            if connector.fqdn is not None and has_forbidden_character(connector.fqdn):
                 raise ConnectorNameError(server.name, connector.fqdn)
         names = {name.lower() for name in reading.domains(stored)}
         if not names:
@@ -151,7 +151,7 @@ def remove(vantage: Vantage, server: Server, thumbprint: str) -> None:
         connectors = tuple(
             connector.name
             for connector in organisation.send_connectors
-            if connector.certificate is not None and connector.certificate.names(stored.certificate)
+            if connector_tags.keeps(connector, server, stored)
         )
         if connectors and builds.checks_connectors(server.version):
             raise SendConnectorCertificateError(server.name, stored.thumbprint, connectors)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import pfx, reading
+from . import pfx, reading, trust
 from .errors import (
     CertificateExistsError,
     CertificateExpiredError,
@@ -18,7 +18,7 @@ from .vantage import Vantage
 
 
 def export(vantage: Vantage, server: Server, thumbprint: str, password: str | None) -> bytes:
-    """The certificate with its key, and with its issuer where the server trusts that, as a PKCS #12 file.
+    """The certificate with its key, and with its issuers where the server trusts them, as a PKCS #12 file.
 
     Raises CertificateNotFoundError, PrivateKeyNotExportableError, CertificateExpiredError.
     """
@@ -30,8 +30,7 @@ def export(vantage: Vantage, server: Server, thumbprint: str, password: str | No
         # It must be valid, not expired (cmdlet sheet 2.5). One that is not valid yet is exported.
         if reading.not_after(stored) < now:
             raise CertificateExpiredError(server.name, stored.thumbprint)
-        issuer = None if stored.self_signed else reading.trusted_issuer(server, stored)
-        chain = () if issuer is None else (issuer.certificate,)
+        chain = tuple(issuer.certificate for issuer in trust.issuers(server, stored.certificate))
     # The derivation of the file's key takes its time; nobody waits for it.
     return pfx.pack(stored, password, chain)
 

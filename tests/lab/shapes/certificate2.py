@@ -11,29 +11,35 @@ import typing as t
 from cryptography import x509
 
 from lab.contract import OBJECT, LiveObject
-from lab.organisation import StoredCertificate, name_text
+from lab.organisation import StoredCertificate, Vantage, name_text, trust
 
+from .enhanced_key_usage import enhanced_key_usage_list
 from .moments import INVARIANT, local
 
 _X509 = "System.Security.Cryptography.X509Certificates."
 CERTIFICATE2_TYPES = (_X509 + "X509Certificate2", _X509 + "X509Certificate", OBJECT)
 
 
-def certificate2(
-    stored: StoredCertificate, offset: datetime.timedelta, notes: t.Mapping[str, t.Any] | None = None
-) -> LiveObject:
+def certificate2(vantage: Vantage, stored: StoredCertificate, notes: t.Mapping[str, t.Any] | None = None) -> LiveObject:
     """The live object; whole, it travels as ``RawData`` and its notes. Its ``source`` is the stored certificate.
 
-    :param offset: of the machine that holds it, whose local time its dates are in.
+    Dates are in the local time of the machine that hosts the session, whose trust Verify() asks for.
 
     Left out: the members that are objects of their own (Extensions, PublicKey, PrivateKey, SignatureAlgorithm, Handle), and
-    the script properties of the Certificate provider.
+    of the script properties of the Certificate provider DnsNameList and SendAsTrustedIssuer.
     """
+    offset = vantage.server.utc_offset
+
+    def verify() -> bool:
+        with vantage.organisation.settled():
+            return trust.verifies(vantage.organisation, vantage.server, stored)
+
     return LiveObject(
         CERTIFICATE2_TYPES,
         certificate_text(stored.certificate, stored.thumbprint, offset),
-        inherited(stored, offset),
+        {**inherited(stored, offset), "EnhancedKeyUsageList": enhanced_key_usage_list(stored.certificate)},
         notes or {},
+        methods={"Verify": verify},
         source=stored,
     )
 

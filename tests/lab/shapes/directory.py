@@ -188,8 +188,9 @@ class Entry:
 def setup_moment(organisation: Organisation) -> datetime.datetime:
     """When the organisation was set up.
 
-    Assumption: the lab keeps the times of directory changes for the auth configuration alone; otherwise WhenCreated and
-    WhenChanged are the NotBefore of the oldest certificate that the organisation's servers hold.
+    Assumption: the lab keeps the times of directory changes for the auth configuration, the connectors and the hybrid
+    configuration alone; otherwise WhenCreated and WhenChanged are the NotBefore of the oldest certificate that the
+    organisation's servers hold.
     """
     moments = [
         stored.certificate.not_valid_before_utc

@@ -47,7 +47,7 @@ def hybrid_configuration(vantage: Vantage, configuration: HybridConfiguration) -
         ("top", "msExchCoexistenceRelationship"),
         object_version(0, 20, "15.0.0.0"),
         setup,
-        setup,
+        configuration.changed or setup,
         vantage.server.utc_offset,
     )
     features = [HYBRID_FEATURE.named(name) for name in configuration.features]
@@ -63,7 +63,7 @@ def hybrid_configuration(vantage: Vantage, configuration: HybridConfiguration) -
         "Features": ad_multi_valued(features, item_type=_FEATURE),
         "ExternalIPAddresses": multi_valued(item_type=exchange_data("IPRange")),
         "TlsCertificateName": certificate_name(configuration.certificate),
-        "ServiceInstance": 0,
+        "ServiceInstance": configuration.service_instance,
         "AdminDisplayName": "",
         "Name": NAME,
         # As recorded, although nobody has changed it.

@@ -48,7 +48,9 @@ EXTENDED_PROTECTION_POLICY = EnumType(
 )
 SIZE_MODE = EnumType(_DATA + "SizeMode", (("Disabled", 0), ("Enabled", 1), ("EnabledWithoutValue", 2)))
 ERROR_POLICIES = EnumType(_DATA + "ErrorPolicies", (("Default", 0),), flags=True)
-SEND_CONNECTOR_TYPE = EnumType(_DATA + "SendConnectorType", (("Default", 0),))
+# Assumption: the number of XPremises, that the property shows what the parameter sets, and the parameter's namespace.
+SEND_CONNECTOR_TYPE = EnumType(_DATA + "SendConnectorType", (("Default", 0), ("XPremises", 1)))
+TENANT_CONNECTOR_TYPE = EnumType(_CONFIGURATION + "TenantConnectorType", (("Default", 0), ("XPremises", 1)))
 SEND_CONNECTOR_REGION = EnumType(_DATA + "SendConnectorRegion", (("NotSpecified", 0),))
 SMART_HOST_AUTH_MECHANISMS = EnumType(_CONFIGURATION + "SmtpSendConnectorConfig+AuthMechanisms", (("None", 0),))
 TLS_AUTH_LEVEL = EnumType(
@@ -67,6 +69,8 @@ HYBRID_FEATURE = EnumType(
         ("OwaRedirection", 4),
         ("OnlineArchive", 5),
         ("SecureMail", 6),
+        # Assumption: the number that the recorded ones leave free.
+        ("Centralized", 7),
         ("Photos", 8),
     ),
 )
@@ -83,5 +87,6 @@ __all__ = (
     "SEND_CONNECTOR_TYPE",
     "SIZE_MODE",
     "SMART_HOST_AUTH_MECHANISMS",
+    "TENANT_CONNECTOR_TYPE",
     "TLS_AUTH_LEVEL",
 )

@@ -71,7 +71,7 @@ def receive_connector(vantage: Vantage, server: Server, connector: ReceiveConnec
         ("top", "msExchSmtpReceiveConnector"),
         object_version(0, 1, "8.0.535.0"),
         setup,
-        setup,
+        connector.changed or setup,
         vantage.server.utc_offset,
     )
     printed = f"{server.name}\\{connector.name}"
@@ -119,7 +119,7 @@ def _access(connector: ReceiveConnector) -> dict[str, t.Any]:
         "DomainSecureEnabled": connector.domain_secure,
         "RequireTLS": connector.require_tls,
         "EnableAuthGSSAPI": connector.auth_gssapi,
-        "ExtendedProtectionPolicy": enums.EXTENDED_PROTECTION_POLICY.named("None"),
+        "ExtendedProtectionPolicy": enums.EXTENDED_PROTECTION_POLICY.named(connector.extended_protection),
         "TlsCertificateName": certificate_name(connector.certificate),
         "TlsDomainCapabilities": multi_valued(
             [domain_capability(text) for text in connector.domain_capabilities],

@@ -55,8 +55,7 @@ _ORDER = """
 """
 # Settings that the lab does not model, as on the recorded connector.
 _FALSE = """
-    ForceHELO FrontendProxyEnabled IgnoreSTARTTLS RequireOorg UseExternalDNSServersEnabled DomainSecureEnabled
-    IsScopedConnector
+    ForceHELO RequireOorg UseExternalDNSServersEnabled IsScopedConnector
 """
 
 
@@ -83,7 +82,7 @@ def send_connector(vantage: Vantage, connector: SendConnector) -> LiveObject:
         ("top", "msExchConnector", "mailGateway", "msExchRoutingSMTPConnector"),
         object_version(0, 1, "8.0.535.0"),
         setup,
-        setup,
+        connector.changed or setup,
         vantage.server.utc_offset,
     )
     own: dict[str, t.Any] = {
@@ -95,7 +94,7 @@ def send_connector(vantage: Vantage, connector: SendConnector) -> LiveObject:
         "Enabled": connector.enabled,
         "ProtocolLoggingLevel": enums.PROTOCOL_LOGGING_LEVEL.named("None"),
         "SmtpMaxMessagesPerConnection": 20,
-        "ConnectorType": enums.SEND_CONNECTOR_TYPE.named("Default"),
+        "ConnectorType": enums.SEND_CONNECTOR_TYPE.named(connector.connector_type),
         "Region": enums.SEND_CONNECTOR_REGION.named("NotSpecified"),
         "IsSmtpConnector": True,
         "Comment": "",
@@ -115,6 +114,8 @@ def _protection(connector: SendConnector) -> dict[str, t.Any]:
         "Fqdn": fqdn(connector.fqdn),
         "TlsCertificateName": certificate_name(connector.certificate),
         "RequireTLS": connector.require_tls,
+        "IgnoreSTARTTLS": connector.ignore_starttls,
+        "DomainSecureEnabled": connector.domain_secure,
         "SmartHostAuthMechanism": enums.SMART_HOST_AUTH_MECHANISMS.named("None"),
         "AuthenticationCredential": None,
         "CertificateSubject": None,
@@ -131,7 +132,8 @@ def _routing(organisation: Organisation, connector: SendConnector) -> dict[str, 
     home = servers[0] if servers else None
     mta = f"CN=Microsoft MTA,{home.read('DistinguishedName')}" if home is not None else None
     return {
-        "DNSRoutingEnabled": not connector.smart_hosts,
+        "DNSRoutingEnabled": connector.dns_routing,
+        "FrontendProxyEnabled": connector.frontend_proxy,
         "SmartHosts": multi_valued(
             [smart_host(name, no_address) for name in connector.smart_hosts], item_type=exchange_data("SmartHost")
         ),

@@ -126,7 +126,7 @@ def run(vantage: Vantage) -> Run:
             if parameter.kind is Kind.ENUM and isinstance(value, str):
                 assert parameter.enum_type is not None
                 bound[name] = parameter.enum_type.named(*value.replace(" ", "").split(","))
-            assert parameter.kind is not Kind.STRINGS or isinstance(bound[name], list)
+            assert parameter.kind is not Kind.STRINGS or isinstance(bound[name], list | None)
         chosen = parameter_set or cmdlet.default_set
         call = FakeCall(
             view or vantage, bound, chosen, piped, piped is not None, answers=list(answers), what_if=what_if

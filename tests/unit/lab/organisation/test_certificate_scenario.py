@@ -122,7 +122,7 @@ def test_roles_of_2013(version: str, roles: list[str], sites: int, transport: bo
     ("changes", "where"),
     [
         ({"roles": []}, "servers.EX1.roles"),
-        ({"roles": ["Edge"]}, "servers.EX1.roles"),
+        ({"roles": ["HubTransport"]}, "servers.EX1.roles"),
         ({"roles": ["ClientAccess"], "back_end": {}}, "servers.EX1.back_end"),
         ({"back_end": {"colour": "red"}}, "servers.EX1.back_end.colour"),
         ({"certificates": [{"subject": "CN=a", "expires_in": "1d", "key": "dsa"}]}, "servers.EX1.certificates[0].key"),

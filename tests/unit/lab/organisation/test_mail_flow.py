@@ -71,7 +71,9 @@ def test_a_hybrid_organisation(scenario: dict[str, t.Any], build: Build) -> None
         "port": 25,
         "tls_certificate_name": MAIL,
         "tls_domain_capabilities": ["mail.protection.outlook.com:AcceptCloudServicesMail"],
+        "require_tls": False,
         "enabled": True,
+        "changed": None,
     }
     assert (second["Relay"]["port"], second["Relay"]["enabled"]) == (2526, False)
     outbound, internet = state["send_connectors"]
@@ -81,7 +83,10 @@ def test_a_hybrid_organisation(scenario: dict[str, t.Any], build: Build) -> None
         "tls_certificate_name": MAIL,
         "receiving_servers": ["EX1", "EX2", "EX3"],
         "sending_servers": ["EX1"],
+        "edge_servers": [],
         "domains": ["contoso.lab"],
+        "smart_host": "mail.contoso.lab",
+        "changed": None,
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lab.organisation import Organisation, Server, StoredCertificate, Vantage, reading, transfer
+from lab.organisation import Organisation, Server, StoredCertificate, Vantage, reading, transfer, trust
 from lab.organisation.connectors import CertificateName
 from lab.organisation.describe import describe
 from lab.organisation.pfx import unpack
@@ -38,8 +38,8 @@ def test_issued_by_an_authority(scenario: dict[str, t.Any], build: Build) -> Non
     organisation = build(scenario)
     server = organisation.servers["EX1"]
     first, second = added(server)
-    root = reading.trusted_issuer(server, first)
-    assert root is not None and root is reading.trusted_issuer(server, second)
+    (root,) = trust.issuers(server, first.certificate)
+    assert (root,) == trust.issuers(server, second.certificate)
     assert (root.key, root.self_signed, first.self_signed) == (None, True, False)
     constraints = root.certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
     assert constraints.ca is True
