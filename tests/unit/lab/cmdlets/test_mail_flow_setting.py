@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -339,6 +340,20 @@ def test_hybrid_features(exchange: Client, hybrid: HybridConfiguration) -> None:
     assert exchange.run(("Set-HybridConfiguration", {"Features": "Everything"})).state == PSInvocationState.Failed
     (found,) = exchange.run(("Get-HybridConfiguration", {})).output
     assert [str(item) for item in found.Features] == ["OnlineArchive", "Mailtips", "Centralized"]
+
+
+def test_a_piped_hybrid_configuration_stays_but_for_what_is_given(
+    exchange: Client, hybrid: HybridConfiguration
+) -> None:
+    hybrid.features, hybrid.smart_host = ("FreeBusy", "Mailtips"), "mail.contoso.lab"
+    before = dataclasses.asdict(hybrid)
+    result = exchange.run(
+        ("Get-HybridConfiguration", {}), ("Set-HybridConfiguration", {"TlsCertificateName": str(NEW)})
+    )
+    assert (result.state, result.errors) == (PSInvocationState.Completed, [])
+    after = dataclasses.asdict(hybrid)
+    assert {name for name in after if after[name] != before[name]} == {"certificate", "changed"}
+    assert hybrid.certificate == NEW
 
 
 def test_what_is_not_there(run: Run, organisation: Organisation) -> None:
