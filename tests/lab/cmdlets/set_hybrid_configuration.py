@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from lab.contract import Call, Cmdlet, Kind, Parameter
@@ -40,34 +41,40 @@ _COMMON = (
     ),
     values.multi_valued("ClientAccessServers", _SERVER_ID),
     values.multi_valued("ExternalIPAddresses", "IPRange"),
-    Parameter("Name"),
-    DOMAIN_CONTROLLER,
 )
+# The page has no pipeline input for these two.
+_NAMED_ONLY = (Parameter("Name"), DOMAIN_CONTROLLER)
+
+
+def _piped(*parameters: Parameter) -> tuple[Parameter, ...]:
+    """Parameters that take pipeline input. Assumption: by property name, as so many of one object can."""
+    return tuple(dataclasses.replace(parameter, by_property=True) for parameter in parameters)
 
 
 class SetHybridConfiguration(Cmdlet):
-    """Stores the wish; the wizard carries it out. Returns nothing.
-
-    Left out: pipeline input, of which the page does not say what it binds to.
-    """
+    """Stores the wish; the wizard carries it out. Returns nothing."""
 
     name: t.ClassVar[str] = "Set-HybridConfiguration"
     # Assumption: the class; no source names it.
     net_class: t.ClassVar[str] = task_class("SetHybridConfiguration")
     supports_should_process: t.ClassVar[bool] = True
     parameters: t.ClassVar[tuple[Parameter, ...]] = (
-        *_COMMON,
-        values.TLS_CERTIFICATE_NAME,
-        values.multi_valued("ReceivingTransportServers", _SERVER_ID),
-        values.multi_valued("SendingTransportServers", _SERVER_ID),
-        values.multi_valued("EdgeTransportServers", _SERVER_ID),
-        Parameter("ServiceInstance", Kind.INT32),
+        *_piped(
+            *_COMMON,
+            values.TLS_CERTIFICATE_NAME,
+            values.multi_valued("ReceivingTransportServers", _SERVER_ID),
+            values.multi_valued("SendingTransportServers", _SERVER_ID),
+            values.multi_valued("EdgeTransportServers", _SERVER_ID),
+            Parameter("ServiceInstance", Kind.INT32),
+        ),
+        *_NAMED_ONLY,
     )
 
     def process(self, call: Call) -> None:
         vantage = vantage_of(call)
         for name in _NOT_HERE:
-            if name in call.bound:
+            # Empty is what they are here: a configuration that is piped in says so too.
+            if call.bound.get(name):
                 raise not_in_this_lab(vantage, f"Changing {name}")
         found = mail_flow.hybrid_configuration(vantage)
         if found is None:
@@ -98,9 +105,12 @@ class EarlySetHybridConfiguration(SetHybridConfiguration):
     """The same on Exchange 2010: its certificate is named by thumbprint, and its servers are one list."""
 
     parameters: t.ClassVar[tuple[Parameter, ...]] = (
-        *_COMMON,
-        Parameter("SecureMailCertificateThumbprint"),
-        values.multi_valued("TransportServers", _SERVER_ID),
+        *_piped(
+            *_COMMON,
+            Parameter("SecureMailCertificateThumbprint"),
+            values.multi_valued("TransportServers", _SERVER_ID),
+        ),
+        *_NAMED_ONLY,
     )
 
 

@@ -120,6 +120,9 @@ def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
     for wrong in (("EX1", "latency=-1"), ("EX1", "colour=red"), ("EX9", "reachable=true"), ("EX1", "reachable")):
         assert run("fault", *wrong, *place).returncode == 1
 
+    stopped_wizard = run("wizard", "--certificate", "0" * 40, *place)
+    assert (stopped_wizard.returncode, "no hybrid set-up" in stopped_wizard.stderr) == (1, True)
+
     status = json.loads(run("status", *place).stdout)
     assert status["servers"]["EX1"]["faults"] == changed
 

@@ -72,6 +72,14 @@ def test_later_scenarios_have_a_back_end_to_repair(name: str, version: tuple[int
         assert bound != server.internal_transport_thumbprint
 
 
+def test_hybrid_can_go_through_the_edge_server() -> None:
+    (path,) = [path for path in SUPPLIED if path.stem == "hybrid"]
+    changes = ["edge_servers=[EDGE1]", "receiving_servers=[]", "sending_servers=[]"]
+    hybrid = build(scenarios.load(path, [f"hybrid.{change}" for change in changes])).hybrid
+    assert hybrid is not None
+    assert (hybrid.edge_servers, hybrid.receiving_servers, hybrid.sending_servers) == (("EDGE1",), (), ())
+
+
 @pytest.mark.parametrize(
     ("text", "path", "value"),
     [

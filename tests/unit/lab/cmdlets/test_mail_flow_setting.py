@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -27,6 +28,7 @@ from lab.organisation import (
     ReceiveConnector,
     SendConnector,
     Vantage,
+    stores,
 )
 
 Run = t.Callable[..., t.Any]
@@ -108,6 +110,36 @@ def test_text_that_names_no_certificate_does_not_bind(
         assert result.reason.FullyQualifiedErrorId.startswith("CannotConvertArgumentNoMessage,")
         assert "SmtpX509Identifier" in result.reason.Exception.Message
     assert outbound.certificate == front.certificate == OLD
+
+
+def test_a_renewed_certificate_is_unblocked(exchange: Client, vantage: Vantage) -> None:
+    # Procedures S4-06b: the same name again does nothing, cleared and set again the old certificate can go.
+    organisation = vantage.organisation
+    old = stores.create_self_signed(vantage, vantage.server, subject="CN=mail.contoso.lab").thumbprint
+    organisation.send_connectors.append(SendConnector("Outbound", ("EX1",)))
+    name = "<I>CN=mail.contoso.lab<S>CN=mail.contoso.lab"
+
+    def write(text: str | None) -> None:
+        result = exchange.run(("Get-SendConnector", {}), ("Set-SendConnector", {"TlsCertificateName": text}))
+        assert (result.state, result.errors) == (PSInvocationState.Completed, [])
+
+    def remove(thumbprint: str) -> list[str]:
+        result = exchange.run(("Remove-ExchangeCertificate", {"Thumbprint": thumbprint, "Confirm": False}))
+        return [str(error.Exception.Message) for error in result.errors]
+
+    write(name)
+    organisation.clock.advance(datetime.timedelta(hours=1))
+    renewed = stores.create_self_signed(vantage, vantage.server, subject="CN=mail.contoso.lab").thumbprint
+    for _time in range(2):
+        write(name)
+        for thumbprint in (old, renewed):
+            (message,) = remove(thumbprint)
+            assert "tagged with following Send Connectors : Outbound. Removing" in message
+    write(None)
+    write(name)
+    assert remove(old) == []
+    assert len(remove(renewed)) == 1
+    assert (old in vantage.server.my, renewed in vantage.server.my) == (False, True)
 
 
 def test_markers_of_either_case(exchange: Client, outbound: SendConnector) -> None:
@@ -308,6 +340,20 @@ def test_hybrid_features(exchange: Client, hybrid: HybridConfiguration) -> None:
     assert exchange.run(("Set-HybridConfiguration", {"Features": "Everything"})).state == PSInvocationState.Failed
     (found,) = exchange.run(("Get-HybridConfiguration", {})).output
     assert [str(item) for item in found.Features] == ["OnlineArchive", "Mailtips", "Centralized"]
+
+
+def test_a_piped_hybrid_configuration_stays_but_for_what_is_given(
+    exchange: Client, hybrid: HybridConfiguration
+) -> None:
+    hybrid.features, hybrid.smart_host = ("FreeBusy", "Mailtips"), "mail.contoso.lab"
+    before = dataclasses.asdict(hybrid)
+    result = exchange.run(
+        ("Get-HybridConfiguration", {}), ("Set-HybridConfiguration", {"TlsCertificateName": str(NEW)})
+    )
+    assert (result.state, result.errors) == (PSInvocationState.Completed, [])
+    after = dataclasses.asdict(hybrid)
+    assert {name for name in after if after[name] != before[name]} == {"certificate", "changed"}
+    assert hybrid.certificate == NEW
 
 
 def test_what_is_not_there(run: Run, organisation: Organisation) -> None:
