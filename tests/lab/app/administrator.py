@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from lab.organisation import SMTP, Vantage, authconfig, hybrid_wizard, stores
+from lab.organisation import SMTP, Vantage, authconfig, hybrid_wizard, online_wizard, stores
 from lab.organisation.setup import AUTH_CERTIFICATE_NAME
 
 from .journal import Journal
@@ -63,8 +63,8 @@ class Administrator:
         self._did("remove", thumbprint=thumbprint)
 
     def run_hybrid_wizard(self, thumbprint: str) -> hybrid_wizard.Outcome:
-        """Runs the Hybrid Configuration Wizard on the server, and chooses the certificate on its page."""
-        outcome = hybrid_wizard.run(self._vantage, thumbprint)
+        """Runs the Hybrid Configuration Wizard on the server, and chooses the certificate on its page; both sides are set."""
+        outcome = hybrid_wizard.run(self._vantage, thumbprint, online=online_wizard.wizard_sets)
         self._did("run_hybrid_wizard", thumbprint=thumbprint, certificate=str(outcome.certificate))
         return outcome
 

@@ -62,13 +62,15 @@ def _parser() -> argparse.ArgumentParser:
             "--traffic", action="store_true", help="write what goes over the endpoints, without TLS, to traffic.log"
         )
     command("stop", _stop, "end the lab")
-    command("status", _status, "where each server answers, as JSON")
+    command("status", _status, "where each server answers, and Exchange Online, as JSON")
     command("now", _now, "the organisation's present moment")
     advance = command("advance", _advance, "move the organisation's clock on")
     advance.add_argument("duration", help="30m, 49h, 3d, 1d12h")
     fault = command("fault", _fault, "switch faults of a server on or off, and show them all")
     fault.add_argument("server")
     fault.add_argument("settings", nargs="*", metavar="NAME=VALUE")
+    online = command("online-fault", _online_fault, "switch faults of Exchange Online, and show them all")
+    online.add_argument("settings", nargs="*", metavar="NAME=VALUE")
     wizard = command("wizard", _wizard, "run the Hybrid Configuration Wizard, as a person would")
     wizard.add_argument("--certificate", required=True, metavar="THUMBPRINT", help="the certificate to choose in it")
     wizard.add_argument("--server", help="where it is run; the first server where not said")
@@ -84,6 +86,8 @@ def _start(arguments: argparse.Namespace) -> None:
     print(f"The organisation {status['organisation']} runs with the servers {', '.join(status['servers'])}.")
     for connection in CONNECTIONS:
         print(f"Inventory for {connection}: {arguments.directory / f'inventory-{connection}'}")
+    if status["online"] is not None:
+        print(f"Exchange Online: {status['online']['url']}, tokens from {status['online']['authority']}")
 
 
 def _serve(arguments: argparse.Namespace) -> None:
@@ -112,13 +116,22 @@ def _advance(arguments: argparse.Namespace) -> None:
 
 
 def _fault(arguments: argparse.Namespace) -> None:
+    settings = _settings(arguments, "reachable=false")
+    _print(Client.of(arguments.directory).fault(arguments.server, **settings))
+
+
+def _online_fault(arguments: argparse.Namespace) -> None:
+    _print(Client.of(arguments.directory).online_fault(**_settings(arguments, "throttled=2")))
+
+
+def _settings(arguments: argparse.Namespace, example: str) -> dict[str, t.Any]:
     settings: dict[str, t.Any] = {}
     for text in arguments.settings:
         name, equals, value = text.partition("=")
         if not equals:
-            raise LabError(f"{text!r} is no setting; write name=value, for example reachable=false")
+            raise LabError(f"{text!r} is no setting; write name=value, for example {example}")
         settings[name] = yaml.safe_load(value)
-    _print(Client.of(arguments.directory).fault(arguments.server, **settings))
+    return settings
 
 
 def _wizard(arguments: argparse.Namespace) -> None:

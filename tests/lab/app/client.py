@@ -59,6 +59,10 @@ class Client:
         """Switches faults of a server on or off; all its settings as they are then."""
         return t.cast("dict[str, t.Any]", self.ask("fault", server=server, settings=settings))
 
+    def online_fault(self, **settings: t.Any) -> dict[str, t.Any]:
+        """Switches faults of Exchange Online; all of them as they are then."""
+        return t.cast("dict[str, t.Any]", self.ask("online_fault", settings=settings))
+
     def wizard(self, certificate: str, server: str | None = None) -> dict[str, t.Any]:
         """Runs the Hybrid Configuration Wizard with the certificate of that thumbprint; what it has set."""
         return t.cast("dict[str, t.Any]", self.ask("wizard", certificate=certificate, server=server))

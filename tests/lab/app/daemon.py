@@ -68,10 +68,10 @@ def _verbs(lab: Lab, stopping: threading.Event) -> dict[str, t.Callable[[dict[st
         return lab.now().isoformat()
 
     def fault(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
-        settings = arguments.get("settings")
-        if not isinstance(settings, dict):
-            raise ValueError("settings are missing")
-        return lab.fault(str(arguments.get("server", "")), **settings)
+        return lab.fault(str(arguments.get("server", "")), **_settings(arguments))
+
+    def online_fault(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+        return lab.online_fault(**_settings(arguments))
 
     def wizard(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
@@ -84,12 +84,20 @@ def _verbs(lab: Lab, stopping: threading.Event) -> dict[str, t.Callable[[dict[st
         "now": lambda _arguments: lab.now().isoformat(),
         "advance": advance,
         "fault": fault,
+        "online_fault": online_fault,
         "wizard": wizard,
         "state": lambda _arguments: lab.state(),
         "log": lambda _arguments: lab.log(),
         "clear_log": lambda _arguments: lab.clear_log(),
         "stop": lambda _arguments: stopping.set(),
     }
+
+
+def _settings(arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+    settings = arguments.get("settings")
+    if not isinstance(settings, dict):
+        raise ValueError("settings are missing")
+    return settings
 
 
 def start(

@@ -54,15 +54,17 @@ def write_inventories(
     user: User,
     authority: pathlib.Path,
     alone: Alone | None = None,
+    online: t.Mapping[str, t.Any] | None = None,
 ) -> None:
     """Writes ``inventory-winrm/hosts.yml`` and ``inventory-psrp/hosts.yml``.
 
     :param alone: by group, the machines that have a Windows endpoint alone.
+    :param online: where Exchange Online is, with what its applications log on with: the variable ``lab_online``.
     """
     for connection in CONNECTIONS:
         folder = directory / f"inventory-{connection}"
         folder.mkdir(exist_ok=True)
-        content = inventory(connection, servers, user, authority, alone or {})
+        content = inventory(connection, servers, user, authority, alone or {}, online)
         text = "---\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
         # It holds the lab's password, so only its owner reads it.
         path = folder / "hosts.yml"
@@ -76,6 +78,7 @@ def inventory(
     user: User,
     authority: pathlib.Path,
     alone: Alone,
+    online: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The inventory as data."""
     hosts: dict[str, dict[str, t.Any]] = {}
@@ -110,12 +113,14 @@ def inventory(
             "ansible_psrp_cert_validation": "validate",
             "ansible_psrp_ca_cert": str(authority),
         }
-    endpoint = {
+    endpoint: dict[str, t.Any] = {
         "exchange_endpoint_scheme": "https",
         "exchange_endpoint_path": "/PowerShell/",
         "exchange_endpoint_auth": "basic",
         "exchange_endpoint_ca_cert": str(authority),
     }
+    if online is not None:
+        endpoint["lab_online"] = {**online, "ca_file": str(authority)}
     groups: dict[str, t.Any] = {GROUP: {"hosts": hosts, "vars": variables | endpoint}}
     for group, machines in alone.items():
         if machines:

@@ -33,6 +33,11 @@ class Journal:
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
 
+    def conceal(self, secret: str) -> None:
+        """From now on this text must not appear either."""
+        with self._lock:
+            self._secrets = sorted({*self._secrets, secret}, key=len, reverse=True)
+
     def add(self, kind: str, **facts: t.Any) -> None:
         """Appends an entry of this moment."""
         entry = {"time": self._now().isoformat(), "kind": kind}

@@ -25,6 +25,7 @@ from .hosting import EXCHANGE_ENDPOINT, WINDOWS_ENDPOINT, ServerHost
 from .interruptions import Action, Interruptions
 from .inventory import CONTROLLERS, EDGE_SERVERS, Endpoints, WindowsEndpoint, write_inventories
 from .journal import Journal
+from .online import OnlineSide
 from .tls_ports import TlsPorts
 
 
@@ -59,6 +60,8 @@ class Lab:
         self.directory = directory.resolve()
         self.organisation: Organisation = build(content, keys=KeyRing(key_cache))
         secrets = [user.password for user in self.organisation.users.values()]
+        if self.organisation.online is not None:
+            secrets += [secret for app in self.organisation.online.apps.values() for secret in app.secrets]
         self.journal = Journal(self.organisation.clock.now, secrets)
         self._interruptions = Interruptions()
         self._traffic = Traffic(traffic_file) if traffic else None
@@ -66,6 +69,7 @@ class Lab:
         self.domain_controllers: dict[str, WindowsEndpoint] = {}
         self.edge_servers: dict[str, WindowsEndpoint] = {}
         self._faults: dict[str, Faults] = {}
+        self._online: OnlineSide | None = None
         self._listeners: list[Listener] = []
         self._tls_ports: list[TlsPorts] = []
 
@@ -90,7 +94,7 @@ class Lab:
         authority = Authority(self.directory)
         servers = self.organisation.servers
         controllers = self.organisation.domain_controllers
-        places = iter(addresses(self.directory, len(servers) + len(controllers)))
+        places = iter(addresses(self.directory, len(servers) + len(controllers) + 1))
         try:
             for server in servers.values():
                 if edge.is_edge(server):
@@ -99,11 +103,14 @@ class Lab:
                     self._open(authority, server, next(places))
             for machine in controllers.values():
                 self.domain_controllers[machine.name] = self._open_windows(authority, machine, next(places))
+            if self.organisation.online is not None:
+                self._open_online(authority, next(places))
         except BaseException:
             self.stop()
             raise
+        online = None if self._online is None else self._online.variables()
         alone = {CONTROLLERS: self.domain_controllers, EDGE_SERVERS: self.edge_servers}
-        write_inventories(self.directory, self.endpoints, self._first_user(), authority.file, alone)
+        write_inventories(self.directory, self.endpoints, self._first_user(), authority.file, alone, online)
         return self
 
     def stop(self) -> None:
@@ -111,6 +118,9 @@ class Lab:
         tls_ports, self._tls_ports = self._tls_ports, []
         for ports in tls_ports:
             ports.stop()
+        online, self._online = self._online, None
+        if online is not None:
+            online.stop()
         listeners, self._listeners = self._listeners, []
         if listeners:
             # Each takes a moment to notice; together they take it once.
@@ -134,6 +144,12 @@ class Lab:
         with self.organisation.settled():
             faults.apply(found, self._faults[server], changes)
             return faults.settings(found, self._faults[server])
+
+    def online_fault(self, **settings: t.Any) -> dict[str, t.Any]:
+        """Switches faults of Exchange Online; all of them as they are then. Raises ValueError."""
+        if self._online is None:
+            raise ValueError("this lab has no Exchange Online; its scenario has to have the section online")
+        return self._online.fault(settings)
 
     def interrupt(self, command: str, action: Action, *, nth: int = 1) -> None:
         """Lets something happen between two commands of clients.
@@ -214,6 +230,7 @@ class Lab:
                 }
                 for name, found in self.edge_servers.items()
             },
+            "online": None if self._online is None else self._online.status(),
         }
 
     def _server(self, name: str) -> Server:
@@ -235,6 +252,11 @@ class Lab:
         self.endpoints[server.name] = Endpoints(
             windows.windows, windows.windows_plain, exchange, exchange_plain, ports.ports
         )
+
+    def _open_online(self, authority: Authority, address: str) -> None:
+        folder = self.directory / "online"
+        self._online = OnlineSide(self.organisation, authority, address, folder, self.journal, self._traffic)
+        self._online.start()
 
     def _open_windows(self, authority: Authority, machine: Server, address: str) -> WindowsEndpoint:
         return WindowsEndpoint(*self._listen(authority, machine, address, WINDOWS_ENDPOINT))

@@ -24,6 +24,8 @@ from . import (
     mail_flow,
     mail_flow_changes,
     mailboxes,
+    online,
+    online_wizard,
     presented,
     probes,
     processes,
@@ -39,6 +41,7 @@ from .errors import (
     AccessDeniedError,
     AppPoolNotFoundError,
     AppPoolNotStartedError,
+    CertificateDomainError,
     CertificateError,
     CertificateExistsError,
     CertificateExpiredError,
@@ -89,6 +92,7 @@ from .model import (
     User,
 )
 from .names import name_text, parse_name
+from .online import AppRegistration, InboundConnector, OnPremisesOrganization, OutboundConnector, Tenant
 from .organisation import Organisation
 from .vantage import Vantage
 
@@ -104,8 +108,10 @@ __all__ = (
     "AppPool",
     "AppPoolNotFoundError",
     "AppPoolNotStartedError",
+    "AppRegistration",
     "AuthConfig",
     "Binding",
+    "CertificateDomainError",
     "CertificateError",
     "CertificateExistsError",
     "CertificateExpiredError",
@@ -118,6 +124,7 @@ __all__ = (
     "Event",
     "HybridConfiguration",
     "HybridWizardError",
+    "InboundConnector",
     "InternalTransportCertificateError",
     "InvalidKeySizeError",
     "InvalidSubjectError",
@@ -126,8 +133,10 @@ __all__ = (
     "NextCertificateNullError",
     "NoNextCertificateError",
     "NotBindableError",
+    "OnPremisesOrganization",
     "Organisation",
     "OrganisationError",
+    "OutboundConnector",
     "PrivateKeyMissingError",
     "PrivateKeyNotExportableError",
     "ReceiveConnector",
@@ -145,6 +154,7 @@ __all__ = (
     "SslBindingNotFoundError",
     "SourceDataError",
     "StoredCertificate",
+    "Tenant",
     "UnreachableError",
     "User",
     "Vantage",
@@ -161,6 +171,8 @@ __all__ = (
     "mail_flow_changes",
     "mailboxes",
     "name_text",
+    "online",
+    "online_wizard",
     "presented",
     "probes",
     "processes",

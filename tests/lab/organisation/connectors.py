@@ -16,6 +16,8 @@ from cryptography import x509
 
 from .names import name_text
 
+# The members of TlsAuthLevel (cmdlet sheets 5 and 5.4).
+TLS_AUTH_LEVELS = ("EncryptionOnly", "CertificateValidation", "DomainValidation")
 # Assumption: the markers may be of either case, as the support scripts read them; they are written in upper case.
 _IDENTIFIER = re.compile(r"<I>(.*)<S>(.*)", re.DOTALL | re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from . import reading
 from .connectors import CertificateName, HybridConfiguration
 from .model import Server, StoredCertificate
 from .names import name_text
+from .online_description import describe_tenant
 from .organisation import Organisation
 
 
@@ -49,6 +50,7 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
                 for connector in organisation.send_connectors
             ],
             "hybrid": _hybrid(organisation.hybrid),
+            "online": None if organisation.online is None else describe_tenant(organisation.online),
             "servers": {name: _server(organisation, server) for name, server in organisation.servers.items()},
             "domain_controllers": list(organisation.domain_controllers),
             "users": {

@@ -87,6 +87,13 @@ class ConnectorNameError(OrganisationError):
         self.server = server
 
 
+class CertificateDomainError(OrganisationError):
+    """A certificate for mail names no domain."""
+
+    def __init__(self) -> None:
+        super().__init__("the certificate has neither a domain as its common name nor an alternative name")
+
+
 class MailFlowRuleError(OrganisationError):
     """A connector or the hybrid configuration would have settings that do not go together.
 

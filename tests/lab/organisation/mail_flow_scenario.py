@@ -9,12 +9,11 @@ import datetime
 import typing as t
 
 from . import connector_tags, edge, mail_flow_rules
-from .connectors import CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
+from .connectors import TLS_AUTH_LEVELS, CertificateName, HybridConfiguration, ReceiveConnector, SendConnector
 from .organisation import Organisation
 from .section import ScenarioError, Section
 
 _ROLES = ("FrontendTransport", "HubTransport")
-_TLS_AUTH_LEVELS = ("EncryptionOnly", "CertificateValidation", "DomainValidation")
 _FEATURES = (
     "FreeBusy",
     "MoveMailbox",
@@ -81,8 +80,8 @@ def _send_connector(organisation: Organisation, section: Section) -> SendConnect
         connector.changed = written
     connector.tags = connector_tags.resolve(organisation, connector.certificate, connector.source_servers, written)
     level = _optional(section, "tls_auth_level")
-    if level is not None and level not in _TLS_AUTH_LEVELS:
-        raise ScenarioError(section.at("tls_auth_level"), f"must be one of {', '.join(_TLS_AUTH_LEVELS)}")
+    if level is not None and level not in TLS_AUTH_LEVELS:
+        raise ScenarioError(section.at("tls_auth_level"), f"must be one of {', '.join(TLS_AUTH_LEVELS)}")
     connector.tls_auth_level = level
     section.finish()
     return connector
@@ -130,10 +129,7 @@ def _servers(organisation: Organisation, section: Section, key: str, default: li
 
 
 def _optional(section: Section, key: str) -> str | None:
-    value: t.Any = section.raw(key, None)
-    if value is not None and (not isinstance(value, str) or not value):
-        raise ScenarioError(section.at(key), "must be text")
-    return value
+    return section.optional_text(key)
 
 
 def _port(section: Section, default: int) -> int:

@@ -16,6 +16,7 @@ from .connectors import HybridConfiguration, SendConnector
 from .errors import ServerNotFoundError
 from .keys import KeyRing
 from .model import AuthConfig, Authority, Server, User
+from .online import Tenant
 
 # The administrative group has this name in every organisation since 2007 (cmdlet sheet 6.2).
 ADMINISTRATIVE_GROUP = "Exchange Administrative Group (FYDIBOHF23SPDLT)"
@@ -31,6 +32,7 @@ class Organisation:
     :ivar domain_controllers: by name; machines without Exchange.
     :ivar users: by name, lower case.
     :ivar send_connectors: in the order in which they were made. :ivar hybrid: None where there is no hybrid set-up.
+    :ivar online: its tenant in Exchange Online, None where it has none.
     :ivar authorities: the certificate authorities with their keys, by printed name, lower case.
     :ivar auth: the auth configuration; read and change it under the lock only.
     :ivar auth_admin_runs: by server name, when its AuthAdmin servicelet ran last.
@@ -59,6 +61,7 @@ class Organisation:
         self.users: dict[str, User] = {}
         self.send_connectors: list[SendConnector] = []
         self.hybrid: HybridConfiguration | None = None
+        self.online: Tenant | None = None
         self.authorities: dict[str, Authority] = {}
         self.auth = AuthConfig()
         self.accepted_domains: tuple[str, ...] = (forest,)

@@ -21,6 +21,7 @@ from .keys import KeyRing
 from .mail_flow_scenario import add_mail_flow
 from .model import Server, StoredCertificate, User
 from .names import is_dns_name
+from .online_scenario import add_tenant
 from .organisation import Organisation
 from .probes import start_probes
 from .section import ScenarioError, Section
@@ -71,6 +72,7 @@ def build(
         trust_public_authorities(organisation)
         add_shared_certificates(organisation, top)
         add_mail_flow(organisation, top)
+        add_tenant(organisation, top)
     top.finish()
     for user_name, section in users.items():
         user = _user(user_name, section)

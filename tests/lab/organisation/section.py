@@ -60,6 +60,13 @@ class Section:
             raise ScenarioError(self.at(key), f"must be text, not {_kind(value)}; put it in quotes")
         return value
 
+    def optional_text(self, key: str, default: str | None = None) -> str | None:
+        """A text that is not empty, or None where it is null, or absent without a default."""
+        value = self.raw(key, default)
+        if value is not None and (not isinstance(value, str) or not value):
+            raise ScenarioError(self.at(key), f"must be text, not {_kind(value)}; put it in quotes")
+        return value
+
     def flag(self, key: str, default: bool) -> bool:
         """A boolean."""
         value = self.raw(key, default)

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
+
+from lab.web import Disturbances
 
 
 class WSManFault(Exception):
@@ -97,31 +98,13 @@ def invalid_message(message: str) -> WSManFault:
 
 
 @dataclasses.dataclass
-class Faults:
+class Faults(Disturbances):
     """Faults of one listener, to be set while it runs.
 
-    :ivar latency: seconds that every answer is late.
-    :ivar drop_at: the connection breaks at the k-th message from now on, once; None for never.
-    :ivar drop_reply: that message is carried out, only its answer is lost; otherwise it is lost itself.
     :ivar throttled: new shells are refused with the quota fault.
     """
 
-    latency: float = 0.0
-    drop_at: int | None = None
-    drop_reply: bool = False
     throttled: bool = False
-    _lock: threading.Lock = dataclasses.field(default_factory=threading.Lock, repr=False, compare=False)
-
-    def drop_now(self) -> bool:
-        """Counts a message; whether it is the one to drop."""
-        with self._lock:
-            if self.drop_at is None:
-                return False
-            self.drop_at -= 1
-            if self.drop_at > 0:
-                return False
-            self.drop_at = None
-            return True
 
 
 __all__ = (

@@ -7,70 +7,44 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 import email.utils
-import http.server
-import logging
-import socket
 import ssl
 import threading
 import time
 import typing as t
 import urllib.parse
 
+from lab.web import Connection, Server
+
 from . import soap
 from .faults import Faults, WSManFault
 from .service import Host, Service
 from .traffic import Traffic
 
-log = logging.getLogger(__name__)
-
 # Where the endpoints live: IIS of the front end, and WinRM.
 PATHS = {"exchange": ("/powershell",), "windows": ("/wsman",)}
 MAX_REQUEST = 512000
 _REAP_EVERY = 1.0
-_IDLE_CONNECTION = 120.0
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
+class _Handler(Connection):
     """One connection."""
 
-    protocol_version = "HTTP/1.1"
-    timeout = _IDLE_CONNECTION
     listener: Listener
-
-    def version_string(self) -> str:
-        return "Microsoft-HTTPAPI/2.0"
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         """The Date header is the server's time, not this machine's."""
         moment = self.listener.host.now().timestamp() if timestamp is None else timestamp
         return email.utils.formatdate(moment, usegmt=True)
 
-    def log_message(self, format: str, *args: t.Any) -> None:  # noqa: A002 - the name is the base class's
-        log.debug(format, *args)
-
-    def setup(self) -> None:
-        if isinstance(self.request, ssl.SSLSocket):
-            self.request.settimeout(_IDLE_CONNECTION)
-            self.request.do_handshake()
-        super().setup()
-
-    def do_GET(self) -> None:
+    def get(self) -> None:
         self._reply(405 if self._path_known() else 404, b"")
 
-    def do_POST(self) -> None:
-        length = self.headers.get("Content-Length") or ""
-        if not length.isdigit():
-            self.close_connection = True
-            self._reply(411, b"")
+    def post(self) -> None:
+        # Assumption: an envelope beyond MaxEnvelopeSizekb (500) is refused by HTTP.
+        data = self.body(MAX_REQUEST)
+        if data is None:
             return
-        if int(length) > MAX_REQUEST:
-            # Assumption: an envelope beyond MaxEnvelopeSizekb (500) is refused by HTTP.
-            self.close_connection = True
-            self._reply(413, b"")
-            return
-        data = self.rfile.read(int(length))
         self._keep(f"Request to {self.path}", data)
         # Assumption: a path that nobody serves is told before anybody is asked who he is.
         if not self._path_known():
@@ -90,33 +64,23 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         faults = self.listener.faults
         drop = faults.drop_now()
         if drop and not faults.drop_reply:
-            self._drop()
+            self.drop()
             return
         if faults.latency > 0:
             time.sleep(faults.latency)
         status, body = self.listener.respond(data, self.path, user)
         if drop:
-            self._drop()
+            self.drop()
             return
         self._reply(status, body, {"Content-Type": soap.CONTENT_TYPE})
 
     def _reply(self, status: int, body: bytes, headers: t.Mapping[str, str] | None = None) -> None:
         self._keep(f"Answer {status}", body)
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.reply(status, body, headers)
 
     def _keep(self, what: str, body: bytes) -> None:
         if self.listener.traffic is not None:
             self.listener.traffic.add(f"{what}, at {self.listener.url}:", body)
-
-    def _drop(self) -> None:
-        self.close_connection = True
-        with contextlib.suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _path_known(self) -> bool:
         path = urllib.parse.urlsplit(self.path).path.rstrip("/").lower()
@@ -136,44 +100,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             text = raw.decode("latin-1")
         user, _unused, password = text.partition(":")
         return self.listener.host.authenticate(user, password)
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    # http.server's default of 5 makes clients that come together wait.
-    request_queue_size = 64
-
-    def __init__(self, address: tuple[str, int], handler: type[_Handler], tls: ssl.SSLContext | None) -> None:
-        self._tls = tls
-        self._open: set[t.Any] = set()
-        self._open_lock = threading.Lock()
-        super().__init__(address, handler)
-
-    def get_request(self) -> tuple[t.Any, t.Any]:
-        connection, peer = super().get_request()
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self._tls is not None:
-            # The handshake is left to the connection's own thread.
-            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
-        with self._open_lock:
-            self._open.add(connection)
-        return connection, peer
-
-    def shutdown_request(self, request: t.Any) -> None:
-        with self._open_lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: t.Any, client_address: t.Any) -> None:
-        log.debug("the connection %s of %s ended", request, client_address, exc_info=True)
-
-    def close_connections(self) -> None:
-        with self._open_lock:
-            connections = list(self._open)
-        for connection in connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Listener:
@@ -208,7 +134,7 @@ class Listener:
         self.port = port
         self._tls = tls
         self.service = Service(host, endpoint, self.faults)
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
 
@@ -222,8 +148,8 @@ class Listener:
     def start(self) -> None:
         """Listens from now on. Raises OSError where the address is taken."""
         handler = type("Handler", (_Handler,), {"listener": self})
-        self._server = _Server((self.address, self.port), handler, self._tls)
-        self.port = int(self._server.server_address[1])
+        self._server = Server((self.address, self.port), handler, self._tls)
+        self.port = self._server.port
         serve = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name=f"listener {self.url}", daemon=True
         )

@@ -23,7 +23,7 @@ HYBRID = pathlib.Path(scenarios.__file__).parents[1] / "scenarios" / "hybrid.yml
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
-    with Lab(HYBRID, tmp_path_factory.mktemp("hybrid")) as running:
+    with Lab(HYBRID, tmp_path_factory.mktemp("hybrid"), ["online={}"]) as running:
         yield running
 
 
@@ -79,6 +79,7 @@ def test_the_wizard_by_the_control_channel(lab: Lab) -> None:
     new = named(lab, "EX1", "hybrid, new")
     with pytest.raises(ValueError, match="cannot be chosen: on EX1 it is not enabled for SMTP"):
         verb({"certificate": new.thumbprint})
+    assert lab.state()["online"]["inbound_connectors"] == []
     with pytest.raises(HybridWizardError):
         lab.run_hybrid_wizard("0" * 40)
     with pytest.raises(ValueError, match="no server 'EX9'"):
@@ -97,5 +98,8 @@ def test_the_wizard_by_the_control_channel(lab: Lab) -> None:
     state = lab.state()
     assert "G2" in result["tls_certificate_name"]
     assert state["hybrid"]["tls_certificate_name"] == result["tls_certificate_name"]
+    (inbound,), (outbound,) = state["online"]["inbound_connectors"], state["online"]["outbound_connectors"]
+    assert (inbound["tls_sender_certificate_name"], inbound["require_tls"]) == ("mail.contoso.lab", True)
+    assert (outbound["tls_settings"], outbound["smart_hosts"]) == ("DomainValidation", ["mail.contoso.lab"])
     (done,) = [entry for entry in lab.log() if entry.get("action") == "run_hybrid_wizard"]
     assert (done["server"], done["certificate"]) == ("EX2", result["tls_certificate_name"])

@@ -9,7 +9,8 @@ import typing as t
 import pytest
 
 from lab.app import scenarios
-from lab.organisation import Organisation, probes
+from lab.organisation import Organisation, online_wizard, probes
+from lab.organisation.describe import describe
 from lab.organisation.scenario import build
 from lab.organisation.section import ScenarioError
 
@@ -121,3 +122,18 @@ def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path: pathlib.Path) -> N
     spoilt.write_bytes(b"\xff\xfe\xfa")
     with pytest.raises(ScenarioError, match=r"spoilt\.yml"):
         scenarios.load(spoilt)
+
+
+def test_hybrid_online_is_as_the_wizard_leaves_it() -> None:
+    organisation = supplied("hybrid_online")
+    (certificate,) = [
+        stored.certificate
+        for stored in organisation.servers["MAILSE"].my.values()
+        if organisation.hybrid is not None
+        and organisation.hybrid.certificate is not None
+        and organisation.hybrid.certificate.names(stored.certificate)
+    ]
+    before = describe(organisation)["online"]
+    online_wizard.wizard_sets(organisation, certificate)
+    assert describe(organisation)["online"] == before
+    assert list(before["apps"]) == ["checker", "powerless"]
