@@ -35,6 +35,7 @@ class ActionModule(CollectionAction):
         )
         if name is not None:
             wanted["tls_certificate_name"] = str(name)
+            task.warn(name.length_warning())
         changes = differing_settings(receives, before.settings, wanted)
         after = before
         if changes:

@@ -42,6 +42,8 @@ class ActionModule(CollectionAction):
         lists = wanted_lists(asked, seen)
         wanted: dict[str, t.Any] = dict(lists)
         name = name_from_options(asked, lambda: session, lambda: full_names(seen.servers, carriers(before, lists)))
+        if name is not None:
+            task.warn(name.length_warning())
         if name is not None or "tls_certificate_name" in asked["clear"]:
             wanted["tls_certificate_name"] = None if name is None else str(name)
         refuse_mixture(before, lists)

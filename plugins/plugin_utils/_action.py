@@ -65,6 +65,11 @@ class Task:
     secrets: list[str] = dataclasses.field(default_factory=list, repr=False)
     facts: dict[str, t.Any] = dataclasses.field(default_factory=dict)
 
+    def warn(self, message: str | None) -> None:
+        """Shows a warning to the user, where there is one."""
+        if message:
+            self.warnings.append(message)
+
 
 class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
     """Base of the actions; ``module`` is the module file with the documentation and the argument spec."""

@@ -43,6 +43,7 @@ def reset(task: Task) -> dict[str, t.Any]:
     gate = gate_of(task, session, seen)
     gate.refuse(gate.failures)
     name = gate.name
+    task.warn(name.length_warning())
     recorded = _recorded(task, seen)
     if recorded is not None and recorded.thumbprint != gate.certificate.thumbprint:
         raise Refusal(
