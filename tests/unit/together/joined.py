@@ -21,12 +21,18 @@ from ansible_collections.certops.exchange.plugins.plugin_utils import _rotation_
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import Task
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import Assessment, Policy
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import Ledger
-from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import Session
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import EndpointKind, Session
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._client import Received
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._clock import ServerClock
 from ansible_collections.certops.exchange.plugins.plugin_utils._rotation import Rotation, Wishes
 from lab.app.administrator import Administrator
-from lab.app.hosting import EXCHANGE_CONFIGURATION, EXCHANGE_ENDPOINT, ServerHost
+from lab.app.hosting import (
+    EXCHANGE_CONFIGURATION,
+    EXCHANGE_ENDPOINT,
+    WINDOWS_CONFIGURATION,
+    WINDOWS_ENDPOINT,
+    ServerHost,
+)
 from lab.app.interruptions import Interruptions
 from lab.app.journal import Journal
 from lab.organisation import KeyRing, Organisation, StoredCertificate, Vantage, setup
@@ -40,6 +46,11 @@ NAME = "Microsoft Exchange Server Auth Certificate"
 SUBJECT = f"CN={NAME}"
 WRITES = ("New", "Set", "Enable", "Remove", "Import")
 
+ENDPOINTS = {
+    "exchange": (EXCHANGE_ENDPOINT, "/powershell", EXCHANGE_CONFIGURATION),
+    "windows": (WINDOWS_ENDPOINT, "/wsman", WINDOWS_CONFIGURATION),
+}
+
 SCENARIO: dict[str, t.Any] = {
     "organisation": "Contoso",
     "forest": "contoso.lab",
@@ -52,6 +63,11 @@ SCENARIO: dict[str, t.Any] = {
     },
     "users": {"admin": {"password": "p"}},
 }
+
+
+def is_write(command: str) -> bool:
+    """Whether a command of that name changes something on a server."""
+    return command.partition("-")[0] in WRITES
 
 
 class LabShell:
@@ -106,8 +122,10 @@ class Joined:
     :ivar commands: what ran, in order, as the lab's journal has it.
     """
 
+    scenario: t.ClassVar[t.Mapping[str, t.Any]] = SCENARIO
+
     def __init__(self, changes: t.Mapping[str, t.Any] | None = None) -> None:
-        content = copy.deepcopy(SCENARIO)
+        content: dict[str, t.Any] = copy.deepcopy(dict(self.scenario))
         for path, value in (changes or {}).items():
             *folders, last = path.split(".")
             place = content
@@ -123,10 +141,12 @@ class Joined:
     # Runs
 
     @contextlib.contextmanager
-    def session(self, server: str = "EX1", user: str | None = None) -> t.Iterator[Session]:
-        """A session on the Exchange endpoint of that server."""
+    def session(
+        self, server: str = "EX1", user: str | None = None, kind: EndpointKind = "exchange"
+    ) -> t.Iterator[Session]:
+        """A session on an endpoint of that server."""
         host = ServerHost(self.organisation, self.organisation.servers[server], self.journal, self.interruptions)
-        opened = host.open_session(EXCHANGE_ENDPOINT, "/powershell", EXCHANGE_CONFIGURATION, user or self.user.name)
+        opened = host.open_session(*ENDPOINTS[kind], user or self.user.name)
         session = Session(LabShell(opened), f"{server}.contoso.lab", LabClock(self.organisation))
         session.open()
         try:
@@ -177,6 +197,21 @@ class Joined:
         stand_in = types.SimpleNamespace(sleep=sleep, monotonic=monotonic)
         with mock.patch.object(_rotation_create, "time", stand_in), mock.patch.object(_wait, "time", stand_in):
             yield
+
+    def kill(self, session: Session, after: int) -> None:
+        """Lets the run that has the session be killed as soon as that many of its commands have written."""
+        invoke, begun = session.invoke, len(self.writes())
+
+        def counting(*pipelines: t.Any, **options: t.Any) -> t.Any:
+            writing = any(is_write(command.name) for pipeline in pipelines for command in pipeline)
+            if writing and len(self.writes()) - begun >= after:
+                raise Killed
+            reply = invoke(*pipelines, **options)
+            if writing and len(self.writes()) - begun >= after:
+                raise Killed
+            return reply
+
+        session.invoke = counting  # type: ignore[method-assign]
 
     # Others
 
@@ -231,7 +266,7 @@ class Joined:
 
     def writes(self) -> list[str]:
         """The names of those that write."""
-        return [e["command"] for e in self.commands() if e["command"].partition("-")[0] in WRITES]
+        return [e["command"] for e in self.commands() if is_write(e["command"])]
 
     def auth_certificates(self) -> set[str]:
         """The thumbprints of all auth certificates in the organisation."""

@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 import pytest
-from unit.together.joined import WRITES, Joined, Killed
+from unit.together.joined import Joined, Killed
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import Task
 from ansible_collections.certops.exchange.plugins.plugin_utils._auth_config_restore import restore
@@ -33,18 +33,7 @@ SITUATIONS: dict[str, tuple[dict[str, t.Any], Policy, int]] = {
 def cut_off(joined: Joined, policy: Policy, after: int) -> Rotation:
     """A run that is killed as soon as that many of its commands have written."""
     with joined.rotation(policy) as rotation:
-        session = rotation._session
-        invoke = session.invoke
-
-        def counting(*pipelines: t.Any, **options: t.Any) -> t.Any:
-            reply = invoke(*pipelines, **options)
-            if len(joined.writes()) >= after and any(
-                command.name.partition("-")[0] in WRITES for pipeline in pipelines for command in pipeline
-            ):
-                raise Killed
-            return reply
-
-        session.invoke = counting  # type: ignore[method-assign]
+        joined.kill(rotation._session, after)
         with contextlib.suppress(Killed):
             rotation.carry_out()
         return rotation
