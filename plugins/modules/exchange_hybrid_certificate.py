@@ -13,7 +13,8 @@ description:
   - Makes sure that every transport server that the hybrid configuration names has the certificate, with its private key and
     enabled for SMTP, and that it meets the requirements of hybrid mail there. Connectors and mail flow stay as they are.
   - Where a server lacks it, it is exported from one that has it and imported, in memory, under a random password that travels
-    encrypted. A server that has another valid certificate of the same issuer and subject needs none.
+    encrypted. A server that has another valid certificate of the same issuer and subject needs none, if that ends at most
+    a week sooner; the one that is renewed does not count.
   - The internal transport certificates stay what they are. Exchange's question about them is answered with No.
   - If anything else speaks against the certificate on any server, all of it is in the error, and nothing is changed.
 extends_documentation_fragment:

@@ -35,6 +35,9 @@ CheckName = t.Literal[
 _PURPOSES = ("serverAuth", "anyExtendedKeyUsage")
 _BROKEN_CHAIN: t.Final = ("Untrusted", "Revoked", "Invalid")
 
+# Certificates that were ordered server by server end within days of each other; the one that is renewed ends long before.
+_ORDERED_TOGETHER: t.Final = datetime.timedelta(days=7)
+
 
 @dataclasses.dataclass(frozen=True)
 class Candidate:
@@ -123,14 +126,19 @@ class HybridCheck:
 def serving_candidate(wanted: CertificateFacts, holding: Holding, now: datetime.datetime) -> Candidate | None:
     """The certificate of the server that does for the wanted one: itself, or a valid one of the same issuer and subject.
 
-    Connectors name issuer and subject, so each server may have a certificate of its own of that name (S4-01).
+    Connectors name issuer and subject, so each server may have a certificate of its own of that name (S4-01). The one that
+    the wanted certificate renews has that name as well (S4-06b): what ends sooner does not do.
     """
     if isinstance(holding.certificates, Unread):
         return None
     name = TlsCertificateName.of(wanted)
     same = [candidate for candidate in holding.certificates if candidate.facts.thumbprint == wanted.thumbprint]
-    alike = [c for c in holding.certificates if name.names(c.facts) and c.serves_at(now)]
+    alike = [c for c in holding.certificates if name.names(c.facts) and c.serves_at(now) and _lasts(c, wanted)]
     return next(iter([*same, *sorted(alike, key=lambda c: c.facts.not_after, reverse=True)]), None)
+
+
+def _lasts(candidate: Candidate, wanted: CertificateFacts) -> bool:
+    return candidate.facts.not_after >= wanted.not_after - _ORDERED_TOGETHER
 
 
 def check_hybrid_certificate(
@@ -151,7 +159,7 @@ def _of_server(wanted: CertificateFacts, holding: Holding, now: datetime.datetim
             server,
             "present",
             False,
-            f"{wanted.thumbprint} is not there, nor is a valid certificate of its issuer and subject.",
+            f"{wanted.thumbprint} is not there, nor is a valid certificate of its issuer and subject that lasts as long.",
         )
         return
     facts = found.facts
