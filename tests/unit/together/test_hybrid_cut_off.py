@@ -28,8 +28,8 @@ def cuts(writes: t.Mapping[str, int]) -> list[t.Any]:
     return [pytest.param(name, n, id=f"{name}-{n}") for name in writes for n in range(writes[name] + 1)]
 
 
-# Nothing written; one connector of two; between a connector's two writes; all done.
-SOME = [("other_name", 0), ("other_name", 1), ("other_name", 3), ("same_name", 1), ("same_name", 3)]
+# Nothing written; one connector of two; all done; between a connector's two writes.
+SOME = [("other_name", 0), ("other_name", 1), ("other_name", 3), ("same_name", 3)]
 ALL = cuts({name: three for name, (_new, _two, three) in SITUATIONS.items()})
 
 
