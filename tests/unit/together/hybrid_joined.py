@@ -119,9 +119,10 @@ class HybridJoined(Joined):
         assert not checked.error_messages, checked.error_messages
         opened: dict[tuple[str, str], Session] = {}
         with contextlib.ExitStack() as stack:
+            at = host
 
-            def opener(kind: EndpointKind, other: str | None = None) -> Session:
-                key = (kind, other or host)
+            def opener(kind: EndpointKind, host: str | None = None) -> Session:
+                key = (kind, host or at)
                 if key not in opened:
                     opened[key] = stack.enter_context(self.session(key[1], kind=kind))
                     if after is not None:

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import stat
 import typing as t
 
 import pytest
 
-from ansible_collections.certops.exchange.plugins.plugin_utils import _backup_file
 from ansible_collections.certops.exchange.plugins.plugin_utils._backup_file import read_backup, write_backup
 from ansible_collections.certops.exchange.plugins.plugin_utils._refusal import Refusal
 
@@ -44,7 +44,7 @@ def test_what_was_there_stays_where_writing_fails(
     def full(*_arguments: t.Any, **_options: t.Any) -> t.NoReturn:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_backup_file.os, function, full)
+    monkeypatch.setattr(os, function, full)
     with pytest.raises(Refusal, match="can't be written.*No space left.*Nothing was changed"):
         write_backup(str(place), CONTENT)
     assert read_backup(str(place)) == {"old": True}

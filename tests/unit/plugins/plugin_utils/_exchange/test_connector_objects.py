@@ -19,6 +19,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
     HybridConfiguration,
     TlsCertificateName,
     UnreadableObject,
+    settings_of,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._wire import ABSENT, WireObject
 
@@ -51,6 +52,28 @@ def test_recorded_receive_connectors() -> None:
     assert len(found) == 5
     assert all(connector.receives and "\\" in connector.identity for connector in found)
     assert sum(connector.tls_name is not None for connector in found) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "receives"),
+    [
+        ("Get-SendConnector/GetSendConnector.xml", False),
+        ("Get-ReceiveConnector/GetReceiveConnector.xml", True),
+    ],
+)
+def test_every_property_of_recorded_connectors(name: str, receives: bool) -> None:
+    """All come, each is the same as itself, and as a parameter says what was printed."""
+    found = [Connector.from_wire(value) for value in recorded(name)]
+    assert found
+    for connector in found:
+        assert set(connector.settings) == set(settings_of(receives))
+        assert connector.changed_at is not None
+        for key, setting in settings_of(receives).items():
+            value = connector.settings[key]
+            assert setting.same(value, value)
+        assert connector.tls_name is None or connector.settings["tls_certificate_name"] == str(connector.tls_name)
+    if receives:
+        assert all("Tls" in connector.settings["auth_mechanism"] for connector in found)
 
 
 def test_the_recorded_hybrid_configuration() -> None:
