@@ -124,14 +124,22 @@ def overrides() -> list[str]:
 
 
 @pytest.fixture
+def scenario() -> pathlib.Path:
+    """The organisation that a module's tests begin with."""
+    return SCENARIO
+
+
+@pytest.fixture
 def traffic() -> bool:
     """Whether the lab keeps what goes over its endpoints."""
     return False
 
 
 @pytest.fixture
-def stage(tmp_path: pathlib.Path, connection: str, overrides: list[str], traffic: bool) -> t.Iterator[Stage]:
-    with Lab(SCENARIO, tmp_path / "lab", overrides, key_cache=KEYS, traffic=traffic) as lab:
+def stage(
+    tmp_path: pathlib.Path, scenario: pathlib.Path, connection: str, overrides: list[str], traffic: bool
+) -> t.Iterator[Stage]:
+    with Lab(scenario, tmp_path / "lab", overrides, key_cache=KEYS, traffic=traffic) as lab:
         controller = tmp_path / "controller"
         controller.mkdir()
         yield Stage(lab, controller, connection)
