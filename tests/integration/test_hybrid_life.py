@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 import typing as t
 
@@ -22,9 +21,7 @@ from integration.hybrid import (
     online,
     phase,
     said,
-    scenario_with,
 )
-from integration.looking import plan
 
 
 @pytest.fixture
