@@ -22,13 +22,20 @@ OUTBOUND = "Outbound to Office 365"
 _APPS = yaml.safe_load(ONLINE.read_text(encoding="utf-8"))["online"]["apps"]
 TENANT = "online=" + json.dumps({"apps": _APPS})
 """The override that gives the hybrid a tenant, with the applications of the scenario that explains them."""
+READY: dict[str, t.Any] = {"servers": list(MAIL_SERVERS), "services": ["SMTP"]}
+"""What makes the new certificate one that the phase prepare has nothing to do for."""
+EDGE = ("hybrid.edge_servers=[EDGE1]", "hybrid.receiving_servers=[]", "hybrid.sending_servers=[]")
+"""The overrides that let the Edge server carry the mail."""
 
 
 def phase(stage: t.Any, name: str | None, *arguments: str, **options: t.Any) -> playing.Played:
     """Runs one phase of the playbook. :param options: of the role; the thumbprint is that of the new certificate."""
     given = {"thumbprint": named(stage, "hybrid, new"), **({} if name is None else {"phase": name}), **options}
     variables = {f"hybrid_connector_reset_{key}": value for key, value in given.items() if value is not None}
-    return t.cast(playing.Played, stage.play(PLAYBOOK, "-e", json.dumps(variables), *arguments))
+    # Not on the command line: Ansible prints that itself, secrets included.
+    file = stage.directory / "variables.json"
+    file.write_text(json.dumps(variables), encoding="utf-8")
+    return t.cast(playing.Played, stage.play(PLAYBOOK, "-e", f"@{file}", *arguments))
 
 
 def named(stage: t.Any, friendly_name: str) -> str:
@@ -63,11 +70,11 @@ def backup(stage: t.Any) -> pathlib.Path:
     return t.cast(pathlib.Path, stage.directory / f"hybrid_connectors_{named(stage, 'hybrid, new')}.json")
 
 
-def scenario_with(changes: t.Mapping[str, t.Any], number: int = 1) -> str:
-    """The override that changes one of the scenario's certificates: the old one is 0, the new one 1."""
-    certificates = yaml.safe_load(HYBRID.read_text(encoding="utf-8"))["certificates"]
-    certificates[number] = {**certificates[number], **changes}
-    return "certificates=" + json.dumps(certificates)
+def with_certificates(*more: dict[str, t.Any], new: dict[str, t.Any] | None = None) -> str:
+    """The override that changes the new certificate, or adds further ones, of the new one's issuer where not said."""
+    old, given = yaml.safe_load(HYBRID.read_text(encoding="utf-8"))["certificates"]
+    changed = {**given, **(new or {})}
+    return "certificates=" + json.dumps([old, changed, *({**given, **found} for found in more)])
 
 
 def online(stage: t.Any, app: str = "checker", **credential: t.Any) -> dict[str, t.Any]:
