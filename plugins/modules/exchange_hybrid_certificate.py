@@ -103,7 +103,7 @@ commands:
     command:
       description: The pipeline as PowerShell text. Secrets are masked.
       type: str
-      sample: Export-ExchangeCertificate -Server ex1.contoso.com -Thumbprint 1B2C3D4E5F60718293A4B5C6D7E8F90112233445 -BinaryEncoded:$true -Password <SecureString>
+      sample: Export-ExchangeCertificate -Server ex1.contoso.com -Thumbprint 1B2C3D4E5F60718293A4B5C6D7E8F90112233445 ... -Password <SecureString>
     reason:
       description: Why the step is needed.
       type: str
