@@ -112,6 +112,10 @@ def task_problems(name: str, arguments: t.Any) -> list[str]:
     rules = {rule: getattr(module, rule.upper(), None) for rule in _RULES}
     # A condition on a value that is only known at run time cannot be judged here.
     rules["required_if"] = [rule for rule in rules["required_if"] or [] if rule[0] not in unknown] or None
+    # Nor can whether an option is there that may be omitted.
+    omittable = {option for option in unknown if re.search(r"\bomit\b", str((arguments or {})[option]))}
+    groups = rules["mutually_exclusive"] or []
+    rules["mutually_exclusive"] = [[option for option in group if option not in omittable] for group in groups]
     result = ArgumentSpecValidator(module.ARGUMENT_SPEC, **rules).validate(known)
     return list(result.error_messages)
 
