@@ -152,7 +152,7 @@ backup:
       type: str
       sample: "2026-11-23T10:00:00Z"
     objects:
-      description: Kind, identity and values of each object.
+      description: Kind, identity and values of each object, and when it had been written last.
       type: list
       elements: dict
       sample: []

@@ -22,16 +22,23 @@ _KINDS = ("receive_connector", "send_connector", "hybrid_configuration")
 
 @dataclasses.dataclass(frozen=True)
 class SavedObject:
-    """The values of one object. :ivar values: by the name of the setting; null is unset."""
+    """The values of one object.
+
+    :ivar values: by the name of the setting; null is unset.
+    :ivar changed_at: when it had been written last, as text; None where that did not come. Compared with nothing but itself:
+        it is the time of a domain controller.
+    """
 
     kind: str
     identity: str
     values: t.Mapping[str, t.Any]
+    changed_at: str | None = None
 
     @classmethod
     def of_connector(cls, connector: Connector) -> SavedObject:
         kind = "receive_connector" if connector.receives else "send_connector"
-        return cls(kind, connector.identity, dict(connector.settings))
+        changed = None if connector.changed_at is None else iso_utc(connector.changed_at)
+        return cls(kind, connector.identity, dict(connector.settings), changed)
 
     @classmethod
     def of_configuration(cls, configuration: HybridConfiguration) -> SavedObject:
@@ -43,7 +50,12 @@ class SavedObject:
         return self.kind, self.identity.lower()
 
     def to_plain(self) -> dict[str, t.Any]:
-        return {"kind": self.kind, "identity": self.identity, "values": dict(self.values)}
+        return {
+            "kind": self.kind,
+            "identity": self.identity,
+            "values": dict(self.values),
+            "changed_at": self.changed_at,
+        }
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,6 +103,16 @@ class HybridBackup:
             "objects": [found.to_plain() for found in self.objects],
         }
 
+    def written_since(self, connector: Connector) -> bool:
+        """Whether the connector was written after its values were recorded; where that is not known, it was not."""
+        saved, present = self.find(SavedObject.of_connector(connector).key), connector.changed_at
+        return (
+            saved is not None
+            and saved.changed_at is not None
+            and present is not None
+            and iso_utc(present) != saved.changed_at
+        )
+
     def find(self, key: tuple[str, str]) -> SavedObject | None:
         """The values of an object, if they were recorded."""
         return next((found for found in self.objects if found.key == key), None)
@@ -108,4 +130,5 @@ def _saved(item: t.Any) -> SavedObject:
         raise ValueError(f"{item['kind']!r} is no kind of object")
     if not isinstance(item["values"], dict) or not isinstance(item["identity"], str):
         raise ValueError("an object without identity or values")
-    return SavedObject(item["kind"], item["identity"], dict(item["values"]))
+    changed = item.get("changed_at")
+    return SavedObject(item["kind"], item["identity"], dict(item["values"]), None if changed is None else str(changed))

@@ -103,7 +103,7 @@ def _same_name(name: TlsCertificateName, connector: Connector, backup: HybridBac
         return _plan(connector, "reassigned", reason, again)
     if not _is(name, present):
         return _plan(connector, "left", f"Meanwhile somebody gave it the name {present}.")
-    if connector.changed_at is not None and connector.changed_at >= backup.taken_at.replace(microsecond=0):
+    if backup.written_since(connector):
         return _plan(connector, "done", "It has looked up its certificate since the reset began.")
     return _plan(
         connector,

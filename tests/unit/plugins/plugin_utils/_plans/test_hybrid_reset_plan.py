@@ -85,9 +85,8 @@ def test_each_connector_where_the_name_is_another_one(
         (send(None, NOW + SECOND), "reassigned", [str(OLD)]),
         # Set again since the record was begun.
         (receive(changed_at=NOW + SECOND), "done", []),
-        (send(changed_at=NOW), "done", []),
-        # The directory keeps whole seconds.
-        (send(changed_at=NOW - SECOND), "reassigned", [None, str(OLD)]),
+        # A domain controller's clock may be behind the server's; only that it is another moment counts.
+        (send(changed_at=NOW - SECOND), "done", []),
         # Where that did not come, once more does no harm.
         (send(changed_at=None), "reassigned", [None, str(OLD)]),
         # Somebody else was at work.
@@ -102,11 +101,6 @@ def test_each_connector_in_a_renewal(connector: Connector, outcome: str, names: 
     assert [sent for _name, sent in written(plan)] == [{"TlsCertificateName": name} for name in names]
     assert not plan.name_changed
     assert not plan.clears
-
-
-def test_the_second_a_record_began_in_counts() -> None:
-    begun = backup(send(), taken_at=NOW + datetime.timedelta(milliseconds=600))
-    assert what(reset_plan(OLD, [send(changed_at=NOW)], configuration(), begun))[0] == "done"
 
 
 def test_a_renewal_is_told_by_what_was_recorded_not_by_what_is_there() -> None:
