@@ -93,6 +93,26 @@ failures:
   type: list
   elements: dict
   sample: []
+matching:
+  description:
+    - Every certificate on those servers that has the name. After a renewal under the same name these are several; connectors
+      tell them apart only by when the name was written.
+  returned: when a server has the certificate, also after an error
+  type: list
+  elements: dict
+  contains:
+    server:
+      description: The server.
+      type: str
+      sample: ex1.contoso.com
+    thumbprint:
+      description: The certificate.
+      type: str
+      sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    not_after:
+      description: When it ends, UTC.
+      type: str
+      sample: "2027-11-23T10:00:00Z"
 commands:
   description:
     - The plan, in order - what was, or in check mode would be, sent to the server. For people to read; it is never executed.

@@ -236,6 +236,26 @@ failures:
   type: list
   elements: dict
   sample: []
+matching:
+  description:
+    - Every certificate on those servers that has the name. After a renewal under the same name these are several; connectors
+      tell them apart only by when the name was written.
+  returned: when O(thumbprint) is given
+  type: list
+  elements: dict
+  contains:
+    server:
+      description: The server.
+      type: str
+      sample: ex1.contoso.com
+    thumbprint:
+      description: The certificate.
+      type: str
+      sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    not_after:
+      description: When it ends, UTC.
+      type: str
+      sample: "2027-11-23T10:00:00Z"
 server_time:
   description: The endpoint's clock, UTC.
   returned: success

@@ -13,6 +13,7 @@ import typing as t
 from ._action import Task
 from ._certificates import CertificateFacts
 from ._exchange import (
+    UNKNOWN,
     Candidate,
     Holding,
     HybridCheck,
@@ -69,6 +70,19 @@ class Gate:
     def doubts(self) -> list[HybridCheck]:
         """What is not known and does not speak against it."""
         return [check for check in self.checks if check.passed is None and check not in self.failures]
+
+    def matching(self) -> list[tuple[str, CertificateFacts]]:
+        """By server, every certificate that the name means: it can be several, and Exchange looks them up by the name alone."""
+        if UNKNOWN in (self.certificate.issuer, self.certificate.subject):
+            return []
+        name = TlsCertificateName.of(self.certificate)
+        return [
+            (holding.server, candidate.facts)
+            for holding in self.holdings
+            if not isinstance(holding.certificates, Unread)
+            for candidate in holding.certificates
+            if name.names(candidate.facts)
+        ]
 
     def refuse(self, failures: t.Sequence[HybridCheck]) -> None:
         """:raises Refusal: there are failures; the message has all of them, server by server."""

@@ -81,6 +81,10 @@ def shown_gate(gate: Gate) -> dict[str, t.Any]:
         "tls_certificate_name": None if gate.certificate.common_name is None else str(gate.name),
         "checks": [shown_check(check) for check in gate.checks],
         "failures": [shown_check(check) for check in gate.failures],
+        "matching": [
+            {"server": server, "thumbprint": facts.thumbprint, "not_after": iso_utc(facts.not_after)}
+            for server, facts in gate.matching()
+        ],
     }
 
 

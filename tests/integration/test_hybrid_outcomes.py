@@ -127,6 +127,10 @@ def test_a_renewal_under_the_same_name_needs_no_wizard(stage: t.Any, overrides: 
     prepared = phase(stage, "prepare").green()
     assert said(prepared)["name_changed"] is False
     assert "the wizard has nothing to change" in said(prepared)["next"]
+    matching = prepared.only("exchange_hybrid_certificate")["matching"]
+    assert {(found["server"], found["thumbprint"]) for found in matching} == {
+        (f"{server}.contoso.lab", thumbprint) for server in MAIL_SERVERS for thumbprint in (old, new)
+    }
     absent = {"server": "{{ inventory_hostname }}", "state": "absent", "thumbprint": old}
     kept = stage.task("exchange_certificate", absent)
     assert (kept.code, old in stage.lab.state()["servers"]["EX1"]["certificates"]) == (2, True)
