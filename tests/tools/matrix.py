@@ -47,16 +47,20 @@ def pairs(found: dict[int, str]) -> dict[int, int | None]:
     return chosen
 
 
-def gates(core: int, python: str) -> list[Gate]:
-    """What one core has to pass."""
+def gates(core: int, python: str, *, lab: bool) -> list[Gate]:
+    """What one core has to pass. :param lab: whether the lab's own tests are among it; of Ansible they use nothing."""
     name = f"2.{core}"
     environment = Environment(f"core-{name}", "tests.txt", (f"ansible-core==2.{core}.*",), python)
     return [
         Gate(f"{name} sanity", environment, ("{python}", "-m", "tools.sanity", f"sanity-{name}")),
-        # What tests/unit/together tries is the rotation itself, which no ansible-core has a part in.
-        Gate(f"{name} unit", environment, (*PYTEST, "--ignore", "tests/unit/together", "tests/unit")),
+        # What tests/unit/together tries are the decisions themselves, which no ansible-core has a part in.
+        Gate(f"{name} unit", environment, (*PYTEST, *_without("together", *(() if lab else ("lab",))), "tests/unit")),
         Gate(f"{name} integration", environment, (*PYTEST, "-m", "smoke", "tests/integration")),
     ]
+
+
+def _without(*folders: str) -> tuple[str, ...]:
+    return tuple(part for folder in folders for part in ("--ignore", f"tests/unit/{folder}"))
 
 
 def _newest(python: str) -> int:
@@ -76,6 +80,7 @@ def main(arguments: list[str]) -> int:
     end_as_by_control_c()
     found = interpreters()
     table: list[Gate] = []
+    tried: set[int] = set()
     for core, minor in pairs(found).items():
         if options.cores and f"2.{core}" not in options.cores:
             continue
@@ -84,7 +89,8 @@ def main(arguments: list[str]) -> int:
             print(f"ansible-core 2.{core}: left out, no interpreter found (it runs on Python {allowed})")
             continue
         print(f"ansible-core 2.{core}: Python 3.{minor}, {found[minor]}")
-        table += gates(core, found[minor])
+        table += gates(core, found[minor], lab=minor not in tried)
+        tried.add(minor)
     newest = _newest(found[max(found)])
     if newest > max(CORES):
         print(f"ansible-core 2.{newest} is out, and not in the table of tests/tools/matrix.py")
