@@ -44,7 +44,7 @@ EXAMPLES = r"""
 - name: Bring the new certificate to all transport servers of the hybrid
   certops.exchange.exchange_hybrid_certificate:
     thumbprint: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
-    edge_hosts: "{{ groups['exchange_edge'] | default([]) }}"
+    edge_hosts: "{{ groups['edge_servers'] | default([]) }}"
   run_once: true
 """
 
@@ -66,7 +66,7 @@ checks:
   elements: dict
   contains:
     row:
-      description: The step of the documented procedure that asks for it.
+      description: The step that asks for it, by its number in the collection's C(docs/change_hybrid_certificate.md).
       type: str
       sample: S4-01
     server:

@@ -52,7 +52,7 @@ EXAMPLES = r"""
 - name: Look whether the new certificate is in use everywhere
   certops.exchange.exchange_hybrid_info:
     thumbprint: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
-    edge_hosts: "{{ groups['exchange_edge'] | default([]) }}"
+    edge_hosts: "{{ groups['edge_servers'] | default([]) }}"
   register: hybrid
   failed_when: hybrid.failures or hybrid.verification | selectattr('passed', 'equalto', false)
   run_once: true
@@ -177,7 +177,7 @@ verification:
   elements: dict
   contains:
     row:
-      description: The step of the documented procedure that asks for it.
+      description: The step that asks for it, by its number in the collection's C(docs/change_hybrid_certificate.md).
       type: str
       sample: S4-24
     where:
@@ -209,7 +209,7 @@ checks:
   elements: dict
   contains:
     row:
-      description: The step of the documented procedure that asks for it.
+      description: The step that asks for it, by its number in the collection's C(docs/change_hybrid_certificate.md).
       type: str
       sample: S4-01
     server:
