@@ -79,7 +79,7 @@ options:
     type: bool
   cloud_services_mail_enabled:
     description:
-      - Whether headers of cloud services are kept, as for mail to Exchange Online from the same organisation. Send connectors only.
+      - Whether the headers stay by which Exchange Online takes the mail for the organisation's own. Send connectors only.
     type: bool
   require_tls:
     description:

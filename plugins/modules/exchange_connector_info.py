@@ -167,7 +167,7 @@ send_connectors:
       type: bool
       sample: false
     cloud_services_mail_enabled:
-      description: Whether headers of cloud services are kept.
+      description: Whether the headers stay by which Exchange Online takes the mail for the organisation's own.
       type: bool
       sample: true
     fqdn:

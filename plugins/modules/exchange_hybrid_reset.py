@@ -12,10 +12,10 @@ version_added: 0.1.0
 description:
   - Where issuer or subject of the new certificate differ from the old one's, clears certificate and domain capabilities of the
     Receive connectors that accept mail of Exchange Online, and names the certificate in the hybrid configuration, so that the
-    Hybrid Configuration Wizard, a step for a person, sets both sides up for it. Send connectors keep the old certificate until
-    then.
-  - Where they are the same, as after a renewal, the wizard has nothing to change. The connectors are then cleared and at once set
-    again, so that they find the new certificate and let go of the old one.
+    Hybrid Configuration Wizard, a step for a person, sets both sides up for it. Until that has ended, mail from Exchange Online
+    counts as Internet mail, of which a warning is given, and Send connectors keep the old certificate.
+  - Where they are the same, as after a renewal, the wizard has nothing to change. The certificates of the connectors are then
+    cleared and at once set again, so that they find the new certificate and let go of the old one.
   - All values that may be overwritten, by this module or by the wizard, are recorded first, in O(backup_file) and in the result.
     V(restored) in O(state) puts them back.
   - Before anything is changed, the certificate is checked on all transport servers, and the builds of the servers against what
@@ -52,12 +52,12 @@ options:
   backup:
     description:
       - The recorded values themselves instead of a file, as RV(backup) of an earlier run gave them; an empty dictionary begins a
-        record that is in the result alone.
+        record that is in the result alone. Give a repeated reset the record of the first, which has the values before all of it.
     type: dict
   receive_connectors:
     description:
       - Identities of Receive connectors to reset beside those that are found by what they accept, for example
-        V(EX1\Default Frontend EX1).
+        V(EX1\\Default Frontend EX1).
     type: list
     elements: str
     default: []
