@@ -85,7 +85,7 @@ def test_what_makes_no_sense(stage: t.Any, overrides: list[str]) -> None:
 @pytest.mark.one_connection
 def test_what_the_playbook_refuses(stage: t.Any) -> None:
     for name, options, expected in (
-        ("prepare", {"thumbprint": None}, "thumbprint"),
+        ("prepare", {"thumbprint": None}, "hybrid_connector_reset_thumbprint is not given"),
         ("nonsense", {}, "value of hybrid_connector_reset_phase must be one of"),
         # It was not prepared.
         ("reset", {}, "EX2.contoso.lab: present"),
