@@ -21,7 +21,6 @@ class Keeper(t.Protocol):
 
     def add(self, heading: str, body: bytes) -> None:
         """Keeps a body under a heading."""
-        ...
 
 
 class _Handler(Connection):

@@ -50,11 +50,9 @@ class Application(t.Protocol):
 
     def respond(self, request: Request) -> Response:
         """The answer; never raises for what a client may send."""
-        ...
 
     def kept(self, body: bytes) -> bytes:
         """What of a body of either direction may be written down."""
-        ...
 
 
 def json_response(status: int, content: t.Any, headers: t.Mapping[str, str] | None = None) -> Response:

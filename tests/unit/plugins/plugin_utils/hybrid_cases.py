@@ -27,13 +27,13 @@ GUID = "76fd9fb1-54f2-4fc8-8b04-97ca4824a55b"
 
 def receive(
     name: str | None = str(OLD),
-    capabilities: list[str] = CLOUD,
+    capabilities: t.Sequence[str] = tuple(CLOUD),
     changed_at: datetime.datetime | None = LONG_AGO,
     server: str = "EX1",
     **settings: t.Any,
 ) -> Connector:
     """The Default Frontend connector of a server."""
-    values = {"tls_certificate_name": name, "tls_domain_capabilities": capabilities, **settings}
+    values = {"tls_certificate_name": name, "tls_domain_capabilities": list(capabilities), **settings}
     identity = f"{server}\\Default Frontend {server}"
     return Connector(identity, True, _named(name), values, (server,), "FrontendTransport", True, changed_at)
 

@@ -44,7 +44,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._certificates imp
 )
 def test_names_as_dotnet_prints_them(one: str, other: str, same: bool) -> None:
     assert same_name(one, other) is same
-    assert same_name(other, one) is same
+    assert same_name(one=other, other=one) is same
 
 
 @pytest.mark.parametrize(
