@@ -16,6 +16,7 @@ from .errors import (
     TerminatingError,
 )
 from .net_type import NetType
+from .packages import Module, SnapIn
 from .values import ENUM_BASES, OBJECT, EnumType, EnumValue, LiveList, LiveObject, Unreadable
 
 __all__ = (
@@ -31,11 +32,13 @@ __all__ = (
     "Kind",
     "LiveList",
     "LiveObject",
+    "Module",
     "NetException",
     "NetType",
     "OBJECT",
     "Parameter",
     "SYSTEM_EXCEPTION",
+    "SnapIn",
     "TerminatingError",
     "Unreadable",
 )

@@ -111,6 +111,10 @@ class Call(t.Protocol):
     def error(self, record: ErrorRecord) -> None:
         """WriteError: non-terminating, unless -ErrorAction Stop."""
 
+    def import_module(self, name: str) -> None:
+        """Brings the cmdlets of a module into the session, from the next statement on; nothing where it names none of the
+        configuration's."""
+
     def should_process(
         self,
         target: str,

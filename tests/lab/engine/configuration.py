@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 import typing as t
 
-from lab.contract import Cmdlet, NetType
+from lab.contract import Cmdlet, Module, NetType, SnapIn
 
 FULL_LANGUAGE = "FullLanguage"
 NO_LANGUAGE = "NoLanguage"
@@ -24,6 +24,7 @@ class SessionConfiguration:
     :ivar restricted_select: Select-Object is the function of a plain restricted session, which validates -Property.
     :ivar types: the .NET types that the session can make objects of, in full-language mode.
     :ivar timezone: the server's zone: text of a date without zone is read in it. :ivar ps_version: of the engine.
+    :ivar snap_ins: those registered on the machine. :ivar modules: those whose cmdlets are there once they are imported.
     """
 
     name: str
@@ -33,6 +34,8 @@ class SessionConfiguration:
     timezone: datetime.tzinfo = datetime.timezone.utc
     ps_version: str = "5.1.17763.1"
     types: tuple[NetType, ...] = ()
+    snap_ins: tuple[SnapIn, ...] = ()
+    modules: tuple[Module, ...] = ()
 
     @property
     def version(self) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from psrpcore.types import PipelineResultTypes, PSInvocationState, PSObject, PSR
 
 from lab.contract import Cmdlet, LiveObject
 
+from .command_table import CommandTable
 from .configuration import NO_LANGUAGE, Observer, SessionConfiguration
 from .failures import (
     Failure,
@@ -49,7 +50,7 @@ class Runner:
         pipeline_id: str,
         powershell: PowerShell,
         configuration: SessionConfiguration,
-        commands: t.Mapping[str, type[Cmdlet]],
+        commands: CommandTable,
         context: t.Any,
         variables: dict[str, t.Any],
         observer: Observer,
@@ -212,7 +213,7 @@ class Runner:
         )
         if any(PipelineResultTypes(merge) != PipelineResultTypes.none for merge in merges):
             raise lab_limit("streams cannot be merged here")
-        found = shared.commands.get(name.lower())
+        found = shared.commands.find(name)
         if found is None:
             raise command_not_found(name)
         return found

@@ -33,8 +33,7 @@ from psrpcore import (
 )
 from psrpcore.types import PSInvocationState, PSObject, PSRPMessageType, PSVersion, RunspacePoolState
 
-from lab.contract import Cmdlet
-
+from .command_table import CommandTable
 from .configuration import Observer, SessionConfiguration
 from .failures import lab_limit
 from .general import general_cmdlets
@@ -82,7 +81,7 @@ class Session:
         self.fragment_size = FRAGMENT
         self._context = context
         self._observer = observer or Observer()
-        self._commands = _commands(configuration)
+        self._commands = CommandTable(general_cmdlets(configuration), configuration)
         self._pool = ServerRunspacePool({"PSVersionTable": _version_table(configuration)})
         self._changed = threading.Condition()
         self._outbox: dict[uuid.UUID | None, collections.deque[bytes]] = collections.defaultdict(collections.deque)
@@ -274,11 +273,6 @@ class Session:
         report = lab_limit("command metadata is answered for Get-Command only").report
         pipeline = self._server_pipelines[event.pipeline_id]
         pipeline.prepare_message(state_message(PSInvocationState.Failed, report), PSRPMessageType.PipelineState)
-
-
-def _commands(configuration: SessionConfiguration) -> dict[str, type[Cmdlet]]:
-    cmdlets = (*general_cmdlets(configuration), *configuration.cmdlets)
-    return {cmdlet.name.lower(): cmdlet for cmdlet in cmdlets}
 
 
 def _version_table(configuration: SessionConfiguration) -> dict[str, t.Any]:

@@ -14,6 +14,7 @@ from psrpcore.types import HostMethodIdentifier
 from lab.contract import Cmdlet, ErrorRecord, LiveList, TerminatingError
 
 from .binding import Argument, Binder
+from .command_table import CommandTable
 from .common import Preferences, common_parameters
 from .configuration import Observer, SessionConfiguration
 from .failures import Failure, Report, UpstreamStopped, halted, internal_error
@@ -33,7 +34,7 @@ class Surroundings:
     """What all stages of a pipeline share."""
 
     configuration: SessionConfiguration
-    commands: t.Mapping[str, type[Cmdlet]]
+    commands: CommandTable
     context: t.Any
     variables: dict[str, t.Any]
     observer: Observer
@@ -124,6 +125,9 @@ class Stage:
     def pause(self, seconds: float) -> None:
         """Waits, as long as nobody stops the pipeline."""
         self.shared.pause(seconds)
+
+    def import_module(self, name: str) -> None:
+        self.shared.commands.import_module(name)
 
     def error(self, record: ErrorRecord) -> None:
         self.report(Report.of(record, self.cmdlet.name, self.cmdlet.net_class))
@@ -226,7 +230,7 @@ class Stage:
             self.report(failure.report)
             return
         # The general cmdlets take whatever comes; only what the server's own bind is worth telling.
-        if self._binder.piped and self.cmdlet in self.shared.configuration.cmdlets:
+        if self._binder.piped and not self.shared.commands.is_general(self.cmdlet):
             self.shared.observer.input_bound(
                 self.shared.session_id, self.shared.pipeline_id, self.cmdlet.name, self._masked(self._binder.piped)
             )

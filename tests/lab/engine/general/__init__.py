@@ -12,6 +12,7 @@ from .commands import GetCommand
 from .foreach import ForEachObject
 from .new_object import NewObject
 from .select import RestrictedSelectObject, SelectObject
+from .snap_ins import AddPSSnapin, GetPSSnapin
 from .sort import SortObject
 from .variables import GetVariable, SetVariable
 from .where import WhereObject
@@ -26,7 +27,9 @@ def general_cmdlets(configuration: SessionConfiguration) -> tuple[type[Cmdlet], 
     select: type[Cmdlet] = RestrictedSelectObject if configuration.restricted_select else SelectObject
     if configuration.language_mode == NO_LANGUAGE:
         return (GetCommand, select)
-    return (GetCommand, select, WhereObject, SortObject, ForEachObject, NewObject, SetVariable, GetVariable)
+    open_ones = (GetCommand, select, WhereObject, SortObject, ForEachObject, NewObject, SetVariable, GetVariable)
+    # Snap-ins are Windows PowerShell's: later editions have modules alone.
+    return (*open_ones, AddPSSnapin, GetPSSnapin) if configuration.version < (6, 0) else open_ones
 
 
 __all__ = ("general_cmdlets",)

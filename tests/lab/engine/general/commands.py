@@ -108,7 +108,7 @@ class GetCommand(Cmdlet):
         if kinds is not None and not kinds.number & _CMDLET:
             return
         for name in call.bound.get("Name") or ["*"]:
-            found = [commands[key] for key in sorted(commands) if matches(name, key)]
+            found = [cmdlet for cmdlet in commands.all() if matches(name, cmdlet.name)]
             if not found and not is_pattern(name):
                 call.error(ErrorRecord(_not_found(name), "CommandNotFoundException", Category.ObjectNotFound, name))
             for cmdlet in found:

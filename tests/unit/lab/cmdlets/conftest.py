@@ -66,6 +66,9 @@ class FakeCall:
     def verbose(self, text: str) -> None:
         pass
 
+    def import_module(self, name: str) -> None:
+        pass
+
     def error(self, record: ErrorRecord) -> None:
         self.errors.append(record)
 

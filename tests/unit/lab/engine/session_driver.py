@@ -11,7 +11,7 @@ import typing as t
 from psrpcore import ClientPowerShell, ClientRunspacePool, PSRPPayload, StreamType
 from psrpcore.types import ErrorCategory, ErrorCategoryInfo, ErrorRecord, HostInfo, NETException
 
-from lab.contract import Cmdlet, NetType
+from lab.contract import Cmdlet, Module, NetType, SnapIn
 from lab.engine import FULL_LANGUAGE, Observer, Session, SessionConfiguration
 
 Answers = t.Callable[[t.Any], t.Any]
@@ -56,9 +56,19 @@ class Driver:
         context: t.Any = None,
         host: bool = True,
         types: tuple[NetType, ...] = (),
+        ps_version: str = "5.1.17763.1",
+        snap_ins: tuple[SnapIn, ...] = (),
+        modules: tuple[Module, ...] = (),
     ) -> None:
         configuration = SessionConfiguration(
-            "Test", cmdlets, language_mode=language_mode, restricted_select=restricted_select, types=types
+            "Test",
+            cmdlets,
+            language_mode=language_mode,
+            restricted_select=restricted_select,
+            types=types,
+            ps_version=ps_version,
+            snap_ins=snap_ins,
+            modules=modules,
         )
         self.session = Session(configuration, context, observer)
         self.pool = ClientRunspacePool(host=_host(host))
