@@ -30,14 +30,13 @@ def _text(name: str, alias: str) -> Parameter:
 
 
 # In the order in which Get-Command lists them (command_metadata).
-_PROGRESS_ACTION = _action("ProgressAction", "proga")
 _COMMON = (
     _switch("Verbose", "vb"),
     _switch("Debug", "db"),
     _action("ErrorAction", "ea"),
     _action("WarningAction", "wa"),
     _action("InformationAction", "infa"),
-    _PROGRESS_ACTION,
+    _action("ProgressAction", "proga"),
     _text("ErrorVariable", "ev"),
     _text("WarningVariable", "wv"),
     _text("InformationVariable", "iv"),
@@ -45,13 +44,19 @@ _COMMON = (
     Parameter("OutBuffer", Kind.INT32, aliases=("ob",)),
     _text("PipelineVariable", "pv"),
 )
+# The versions of PowerShell that brought the younger ones (about_CommonParameters, and command_metadata for 7.4).
+_SINCE = {
+    "ProgressAction": (7, 4),
+    "InformationAction": (5, 0),
+    "InformationVariable": (5, 0),
+    "PipelineVariable": (4, 0),
+}
 _SHOULD_PROCESS = (_switch("WhatIf", "wi"), _switch("Confirm", "cf"))
 
 
 def common_parameters(cmdlet: type[Cmdlet], version: tuple[int, int]) -> tuple[Parameter, ...]:
     """What every cmdlet has beside its own parameters, for that version of the engine."""
-    # ProgressAction came with PowerShell 7.4.
-    common = _COMMON if version >= (7, 4) else tuple(item for item in _COMMON if item is not _PROGRESS_ACTION)
+    common = tuple(item for item in _COMMON if version >= _SINCE.get(item.name, version))
     return (*common, *_SHOULD_PROCESS) if cmdlet.supports_should_process else common
 
 

@@ -31,6 +31,7 @@ from .failures import (
 )
 from .host import refusal
 from .incoming import to_live
+from .protocol import batches
 from .stage import Stage, Surroundings
 from .streams import Streams, state_message
 
@@ -159,6 +160,9 @@ class Runner:
             statements[-1].append(command)
             if command.end_of_statement:
                 statements.append([])
+        if not batches(self._shared.configuration):
+            # What comes after the first one is in a property of the message that such a server does not look for.
+            del statements[1:]
         return [statement for statement in statements if statement]
 
     def _statement(self, commands: list[Command], *, first: bool) -> None:

@@ -26,17 +26,17 @@ from psrpcore import (
     PSRPPayload,
     ResetRunspaceStateEvent,
     ServerPipeline,
-    ServerRunspacePool,
     SetMaxRunspacesEvent,
     SetMinRunspacesEvent,
     StreamType,
 )
-from psrpcore.types import PSInvocationState, PSObject, PSRPMessageType, PSVersion, RunspacePoolState
+from psrpcore.types import PSInvocationState, PSObject, PSRPMessageType, RunspacePoolState
 
 from .command_table import CommandTable
 from .configuration import Observer, SessionConfiguration
 from .failures import lab_limit
 from .general import general_cmdlets
+from .protocol import server_pool
 from .runner import Runner
 from .streams import state_message
 
@@ -82,7 +82,7 @@ class Session:
         self._context = context
         self._observer = observer or Observer()
         self._commands = CommandTable(general_cmdlets(configuration), configuration)
-        self._pool = ServerRunspacePool({"PSVersionTable": _version_table(configuration)})
+        self._pool = server_pool(configuration)
         self._changed = threading.Condition()
         self._outbox: dict[uuid.UUID | None, collections.deque[bytes]] = collections.defaultdict(collections.deque)
         self._runners: dict[uuid.UUID, Runner] = {}
@@ -273,16 +273,6 @@ class Session:
         report = lab_limit("command metadata is answered for Get-Command only").report
         pipeline = self._server_pipelines[event.pipeline_id]
         pipeline.prepare_message(state_message(PSInvocationState.Failed, report), PSRPMessageType.PipelineState)
-
-
-def _version_table(configuration: SessionConfiguration) -> dict[str, t.Any]:
-    """What a client is told of the engine; the versions of protocol and serialisation are psrpcore's."""
-    version = configuration.ps_version
-    return {
-        "PSVersion": PSVersion(version if "." in version else f"{version}.0"),
-        "PSEdition": "Desktop" if configuration.version < (6, 0) else "Core",
-        "WSManStackVersion": PSVersion("3.0"),
-    }
 
 
 __all__ = ("FRAGMENT", "Output", "Session", "SessionError", "UnknownPipeline")

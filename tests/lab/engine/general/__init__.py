@@ -11,6 +11,7 @@ from ..configuration import NO_LANGUAGE, SessionConfiguration
 from .commands import GetCommand
 from .foreach import ForEachObject
 from .new_object import NewObject
+from .script_forms import ForEachObject2, WhereObject2
 from .select import RestrictedSelectObject, SelectObject
 from .snap_ins import AddPSSnapin, GetPSSnapin
 from .sort import SortObject
@@ -27,7 +28,8 @@ def general_cmdlets(configuration: SessionConfiguration) -> tuple[type[Cmdlet], 
     select: type[Cmdlet] = RestrictedSelectObject if configuration.restricted_select else SelectObject
     if configuration.language_mode == NO_LANGUAGE:
         return (GetCommand, select)
-    open_ones = (GetCommand, select, WhereObject, SortObject, ForEachObject, NewObject, SetVariable, GetVariable)
+    scripted = (WhereObject2, ForEachObject2) if configuration.version < (3, 0) else (WhereObject, ForEachObject)
+    open_ones = (GetCommand, select, *scripted, SortObject, NewObject, SetVariable, GetVariable)
     # Snap-ins are Windows PowerShell's: later editions have modules alone.
     return (*open_ones, AddPSSnapin, GetPSSnapin) if configuration.version < (6, 0) else open_ones
 
