@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime
 import hmac
 
-from lab.cmdlets import DOMAIN_CONTROLLER, TYPES, WINDOWS, exchange_cmdlets
+from lab.cmdlets import DOMAIN_CONTROLLER, TYPES, exchange_cmdlets
+from lab.cmdlets.own_shell import windows_cmdlets
+from lab.cmdlets.snap_in import exchange_snap_in
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
 from lab.organisation import Organisation, Server, User, Vantage
 from lab.wsman import access_denied, unknown_resource
@@ -52,6 +54,7 @@ class ServerHost:
             raise access_denied()
         with self._organisation.settled():
             opened = self._configuration(endpoint, configuration, found)
+        local = endpoint == WINDOWS_ENDPOINT
         log = SessionLog(
             self._journal,
             endpoint=endpoint,
@@ -60,7 +63,7 @@ class ServerHost:
             user=found.name,
             interruptions=self._interruptions,
         )
-        return Session(opened, Vantage(self._organisation, self._server, found), log)
+        return Session(opened, Vantage(self._organisation, self._server, found, local), log)
 
     def _configuration(self, endpoint: str, wanted: str, user: User) -> SessionConfiguration:
         expected = EXCHANGE_CONFIGURATION if endpoint == EXCHANGE_ENDPOINT else WINDOWS_CONFIGURATION
@@ -83,5 +86,16 @@ class ServerHost:
             raise access_denied()
         # The module for the directory would work on an Exchange server too, but not over a second hop to the directory.
         controller = self._server.name in self._organisation.domain_controllers
-        cmdlets = DOMAIN_CONTROLLER if controller else WINDOWS
-        return SessionConfiguration(expected, cmdlets=cmdlets, language_mode=FULL_LANGUAGE, timezone=zone, types=TYPES)
+        if controller:
+            return SessionConfiguration(expected, DOMAIN_CONTROLLER, FULL_LANGUAGE, timezone=zone, types=TYPES)
+        cmdlets, modules = windows_cmdlets(self._server)
+        return SessionConfiguration(
+            expected,
+            cmdlets,
+            FULL_LANGUAGE,
+            timezone=zone,
+            ps_version=self._server.powershell,
+            types=TYPES,
+            snap_ins=(exchange_snap_in(self._server),),
+            modules=modules,
+        )

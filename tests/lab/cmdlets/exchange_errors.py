@@ -31,6 +31,7 @@ from lab.organisation import (
     SourceDataError,
     UnreachableError,
     Vantage,
+    builds,
 )
 from lab.shapes.directory import domain_controller
 from lab.shapes.moments import culture_text
@@ -71,13 +72,13 @@ def exchange_error(
     server, kind = vantage.server, types[0].rpartition(".")[2]
     stamp = culture_text(vantage.now(), "en-US")
     digits = f"{zlib.crc32(message.encode()):08X}"
-    return ErrorRecord(
-        NetException(types, message),
-        f"[Server={server.name.upper()},RequestId={uuid.uuid4()},TimeStamp={stamp}] "
-        f"[FailureCategory=Cmdlet-{kind}] {digits}",
-        category,
-        reason=kind,
+    # Assumption: in the machine's own PowerShell there is no request, and the id is what is left.
+    request = (
+        ""
+        if vantage.local
+        else f"[Server={server.name.upper()},RequestId={uuid.uuid4()},TimeStamp={stamp}] [FailureCategory=Cmdlet-{kind}] "
     )
+    return ErrorRecord(NetException(types, message), f"{request}{digits}", category, reason=kind)
 
 
 def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
@@ -89,15 +90,15 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
     """
     culture = vantage.server.culture
     if isinstance(error, CertificateNotFoundError):  # E1
-        return exchange_error(vantage, _rpc(culture, error.server, _not_found(culture, error.thumbprint)))
+        return exchange_error(vantage, _rpc(vantage, error.server, _not_found(culture, error.thumbprint)))
     if isinstance(error, PrivateKeyMissingError):  # E2
         text = (
             f"The certificate with thumbprint {error.thumbprint} was found but is not valid for use with Exchange Server "
             "(reason: PrivateKeyMissing)."
         )
-        return exchange_error(vantage, _rpc(culture, error.server, text))
+        return exchange_error(vantage, _rpc(vantage, error.server, text))
     if isinstance(error, InternalTransportCertificateError):  # E3
-        text = _rpc(culture, error.server, _INTERNAL_TRANSPORT[culture.lower() == "ja-jp"])
+        text = _rpc(vantage, error.server, _INTERNAL_TRANSPORT[culture.lower() == "ja-jp"])
         return exchange_error(vantage, text, category=Category.InvalidArgument)
     if isinstance(error, SendConnectorCertificateError):  # E4
         # Assumption: how several names are joined.
@@ -106,16 +107,16 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
             "replacing certificates from Send Connector would break the mail flow. If you still want to proceed then "
             "replace or remove these certificates from Send Connector and then try this command."
         )
-        return exchange_error(vantage, _rpc(culture, error.server, text))
+        return exchange_error(vantage, _rpc(vantage, error.server, text))
     if isinstance(error, PrivateKeyNotExportableError):  # E5
         text = "The private key couldn't be exported as PKCS-12. It either couldn't be accessed or isn't exportable."
-        return exchange_error(vantage, _rpc(culture, error.server, text))
+        return exchange_error(vantage, _rpc(vantage, error.server, text))
     if isinstance(error, SourceDataError):  # E6
         text = "The source data cannot be imported or the wrong password was specified."
-        return exchange_error(vantage, _rpc(culture, error.server, text), category=Category.ReadError)
+        return exchange_error(vantage, _rpc(vantage, error.server, text), category=Category.ReadError)
     if isinstance(error, CertificateExistsError):  # E7
         text = f"Cannot import certificate. A certificate with the thumbprint {error.thumbprint} already exists."
-        return exchange_error(vantage, _rpc(culture, error.server, text))
+        return exchange_error(vantage, _rpc(vantage, error.server, text))
     if isinstance(error, ConnectorNameError):  # E10
         return _failed(vantage, error.server, "Unknown error (0xe0434352)")
     if isinstance(error, AccessDeniedError):  # E8
@@ -150,8 +151,11 @@ def bad_argument(vantage: Vantage, text: str) -> TerminatingError:
     return TerminatingError(exchange_error(vantage, text, ARGUMENT, Category.InvalidArgument))
 
 
-def _rpc(culture: str, server: str, text: str) -> str:
-    if culture.lower() == "ja-jp":
+def _rpc(vantage: Vantage, server: str, text: str) -> str:
+    if builds.is_2007(vantage.server.version):
+        # Assumption: without -Server, which 2007 does not have, there is no call to another server to tell of.
+        return text
+    if vantage.server.culture.lower() == "ja-jp":
         return f"サーバー {server} 上で特別な RPC エラーが発生しました: {text}"
     return f"A special Rpc error occurs on server {server}: {text}"
 
@@ -163,9 +167,15 @@ def _not_found(culture: str, thumbprint: str) -> str:
     return f"The certificate with thumbprint {thumbprint} was not found."
 
 
-def _failed(vantage: Vantage, server: str, text: str) -> ErrorRecord:
+def snap_in_unsupported(vantage: Vantage) -> ErrorRecord:
+    """E9: what the certificate cmdlets say in a PowerShell that has loaded the snap-in where that is not supported."""
+    return _failed(vantage, None, "Unknown error (0xe0434f4d)")
+
+
+def _failed(vantage: Vantage, server: str | None, text: str) -> ErrorRecord:
     """The family of E8, E9 and E11. Assumption: the category that E9 shows."""
-    message = f"The Exchange Certificate operation has failed with an exception on server {server}. The error message is: {text}"
+    place = "" if server is None else f" on server {server}"
+    message = f"The Exchange Certificate operation has failed with an exception{place}. The error message is: {text}"
     return exchange_error(vantage, message, LOCALIZED, Category.InvalidOperation)
 
 
@@ -178,5 +188,6 @@ __all__ = (
     "not_in_this_lab",
     "object_not_found",
     "refusal",
+    "snap_in_unsupported",
     "task_class",
 )

@@ -74,6 +74,9 @@ class RemoveItem(Cmdlet):
     @staticmethod
     def _remove(call: Call, place: Place, name: str) -> None:
         vantage = vantage_of(call)
+        if place.store and vantage.server.has_script_forms_alone:
+            # The Certificate provider removes from PowerShell 3.0 on (about_Certificate_Provider).
+            raise PathError(_unsupported(f"{place.folder}\\{name}"))
         action = "Remove certificate" if place.store else "Remove SSL Binding"
         if not call.should_process(f"Item: {place.folder}\\{name}", action):
             return

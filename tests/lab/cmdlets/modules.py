@@ -24,6 +24,7 @@ KNOWN = (
     "Microsoft.PowerShell.Security",
     "PKI",
 )
+_KNOWN_2_0 = (WEB_ADMINISTRATION, "ActiveDirectory")
 
 _loaded: weakref.WeakKeyDictionary[Vantage, set[str]] = weakref.WeakKeyDictionary()
 _NOT_FOUND = ("System.IO.FileNotFoundException", "System.IO.IOException", *SYSTEM_EXCEPTION)
@@ -50,14 +51,20 @@ class ImportModule(Cmdlet):
 
     def process(self, call: Call) -> None:
         for name in call.bound["Name"]:
-            known = next((module for module in KNOWN if module.lower() == str(name).lower()), None)
+            known = next((module for module in _known(call) if module.lower() == str(name).lower()), None)
             if known is not None:
                 load(call, known)
+                call.import_module(known)
                 continue
             # Assumption: id and category as PowerShell's source has them; not recorded.
             message = f"The specified module '{name}' was not loaded because no valid module file was found."
             exception = NetException(_NOT_FOUND, message, None, -2147024894)
             call.error(ErrorRecord(exception, "Modules_ModuleNotFound", Category.ResourceUnavailable, name))
+
+
+def _known(call: Call) -> tuple[str, ...]:
+    """The modules of the machine. PKI came with Windows Server 2012, and until 2.0 PowerShell's own were snap-ins."""
+    return _KNOWN_2_0 if vantage_of(call).server.has_script_forms_alone else KNOWN
 
 
 __all__ = ("KNOWN", "WEB_ADMINISTRATION", "ImportModule", "is_loaded", "load")

@@ -21,8 +21,30 @@ _READ_SESSION: tuple[Version, ...] = ((15, 1, 2044, 0), (15, 2, 659, 0))
 _CERTIFICATE_NAMES: Version = (15, 0, 0, 0)
 _CONNECTOR_TYPE: Version = (15, 1, 0, 0)
 
+# The auth configuration and Get-TransportService came with 2013, the endpoint /PowerShell with 2010 (cmdlet sheet 1.1, 1.2).
+_2010, _2013_FIRST = (14, 0, 0, 0), (15, 0, 0, 0)
+
 # Of 2013 no cumulative update came after CU23, build 1497; later builds of it are security updates.
 _2013, _2013_LAST = (15, 0), (15, 0, 1497, 0)
+
+
+def is_2007(version: Version) -> bool:
+    """Whether it is Exchange 2007 or older: no endpoint of its own, cmdlets in a snap-in that act on their own server."""
+    return version < _2010
+
+
+def is_since_2013(version: Version) -> bool:
+    """Whether it has what came with 2013: the auth configuration, Get-TransportService, roles that hold all of transport."""
+    return version >= _2013_FIRST
+
+
+def powershell_version(version: Version) -> str:
+    """The Windows PowerShell of the server's Windows.
+
+    2007 and 2010 are on Windows Server 2008 R2, which has 2.0 (cmdlet sheet 8.1). Assumption: later ones have 5.1, which was
+    also to be had for the Windows of 2013.
+    """
+    return "5.1.17763.1" if is_since_2013(version) else "2.0"
 
 
 def is_outdated_2013(version: Version) -> bool:
@@ -67,5 +89,8 @@ __all__ = (
     "has_certificate_names",
     "has_connector_type",
     "has_read_session",
+    "is_2007",
     "is_outdated_2013",
+    "is_since_2013",
+    "powershell_version",
 )

@@ -69,6 +69,7 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
         "roles": list(server.roles),
         "site": server.site,
         "version": ".".join(str(part) for part in server.version),
+        "powershell": server.powershell,
         "culture": server.culture,
         "utc_offset_minutes": server.utc_offset // datetime.timedelta(minutes=1),
         "reachable": server.reachable,

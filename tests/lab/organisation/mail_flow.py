@@ -38,14 +38,17 @@ def default_receive_connectors(server: Server) -> list[ReceiveConnector]:
 def receive_connectors(vantage: Vantage, server: Server | None = None) -> list[tuple[Server, ReceiveConnector]]:
     """Those of one server, or of all; a directory read."""
     with vantage.organisation.settled():
-        servers = vantage.organisation.servers.values() if server is None else (server,)
+        servers = vantage.servers() if server is None else [server]
         return [(found, connector) for found in servers for connector in found.receive_connectors]
 
 
 def send_connectors(vantage: Vantage) -> list[SendConnector]:
-    """Those of the organisation; a directory read."""
+    """Those of the organisation, on an Edge server those that have it as their source; a directory read."""
     with vantage.organisation.settled():
-        return list(vantage.organisation.send_connectors)
+        found, server = list(vantage.organisation.send_connectors), vantage.server
+        if server.knows_organisation:
+            return found
+        return [connector for connector in found if server.name.lower() in map(str.lower, connector.source_servers)]
 
 
 def hybrid_configuration(vantage: Vantage) -> HybridConfiguration | None:

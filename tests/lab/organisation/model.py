@@ -207,6 +207,7 @@ class Server:
     :ivar restricted_select: its Exchange endpoint has the restricted Select-Object.
     :ivar no_binding_methods: the methods of IIS's bindings cannot be found.
     :ivar refuses_null_next: its Set-AuthConfig does not take null for the next certificate.
+    :ivar powershell: the version of its Windows PowerShell.
     """
 
     name: str
@@ -230,6 +231,7 @@ class Server:
     restricted_select: bool = False
     no_binding_methods: bool = False
     refuses_null_next: bool = False
+    powershell: str = "5.1.17763.1"
     culture: str = "en-US"
     utc_offset: datetime.timedelta = datetime.timedelta(0)
 
@@ -243,6 +245,17 @@ class Server:
         if self.internal_transport is None:
             return ""
         return thumbprint_of(x509.load_der_x509_certificate(self.internal_transport))
+
+    @property
+    def knows_organisation(self) -> bool:
+        """Whether its cmdlets read the organisation's directory: those of an Edge server read its own, AD LDS, where it is
+        alone (cmdlet sheet 1.1 and 6.1)."""
+        return "Edge" not in self.roles
+
+    @property
+    def has_script_forms_alone(self) -> bool:
+        """Whether its PowerShell is older than 3.0, which brought what can be done without script."""
+        return int(self.powershell.partition(".")[0]) < 3
 
     @property
     def has_transport(self) -> bool:

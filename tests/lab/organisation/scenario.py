@@ -9,7 +9,7 @@ import datetime
 import re
 import typing as t
 
-from . import certificates, edge, setup
+from . import builds, certificates, edge, setup
 from .certificate_scenario import (
     add_authorities,
     add_back_end,
@@ -92,12 +92,13 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     if _NAME.fullmatch(name) is None:
         raise ScenarioError(section.path, "a server's name has 1 to 15 letters, digits and hyphens")
     now = organisation.clock.now()
+    version = section.parsed("version", _version, "15.2.1748.10")
     roles = _roles(section)
     server = Server(
         name,
         domain=section.text("domain", organisation.forest),
         site=section.text("site"),
-        version=section.parsed("version", _version, "15.2.1748.10"),
+        version=version,
         culture=section.parsed("culture", _culture, "en-US"),
         utc_offset=section.parsed("utc_offset", _offset, "+00:00"),
         # Assumption: the others' calls do not reach an Edge server, which is outside the domain.
@@ -108,6 +109,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         no_binding_methods=section.flag("no_binding_methods", False),
         refuses_null_next=section.flag("refuses_null_next", False),
         roles=roles,
+        powershell=section.parsed("powershell", _powershell, builds.powershell_version(version)),
     )
     if edge.is_edge(server):
         _finish_edge(organisation, server, section)
@@ -231,6 +233,12 @@ def _version(text: str) -> tuple[int, int, int, int]:
     if match is None:
         raise ValueError(f"{text!r} is no version; write for example 15.2.1748.10")
     return int(match[1]), int(match[2]), int(match[3]), int(match[4])
+
+
+def _powershell(text: str) -> str:
+    if re.fullmatch(r"\d+(\.\d+){1,3}", text) is None or not 2 <= int(text.partition(".")[0]) <= 5:
+        raise ValueError(f"{text!r} is no Windows PowerShell; write for example 2.0 or 5.1.17763.1")
+    return text
 
 
 def _culture(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from .errors import AccessDeniedError, UnreachableError
+from .errors import AccessDeniedError, ServerNotFoundError, UnreachableError
 from .model import Server, User
 from .organisation import Organisation
 
@@ -18,11 +18,13 @@ class Vantage:
     """What every action starts from.
 
     :ivar server: the server that hosts the session; a cmdlet without ``-Server`` means this one.
+    :ivar local: whether the session is the machine's own PowerShell, where Exchange's cmdlets come by a snap-in.
     """
 
     organisation: Organisation
     server: Server
     user: User
+    local: bool = False
 
     def now(self) -> datetime.datetime:
         """The organisation's present moment, aware, UTC."""
@@ -34,11 +36,16 @@ class Vantage:
         Raises ServerNotFoundError.
         """
         with self.organisation.settled():
-            return self.server if identity is None else self.organisation.find_server(identity)
+            found = self.server if identity is None else self.organisation.find_server(identity)
+            if found is not self.server and not self.server.knows_organisation:
+                raise ServerNotFoundError(str(identity))
+            return found
 
     def servers(self) -> list[Server]:
-        """All servers of the organisation; a directory read."""
+        """All servers of the organisation, on an Edge server itself alone; a directory read."""
         with self.organisation.settled():
+            if not self.server.knows_organisation:
+                return [self.server]
             return list(self.organisation.servers.values())
 
     def reach(self, server: Server) -> None:
