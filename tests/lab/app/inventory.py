@@ -21,14 +21,19 @@ GROUP = "exchange"
 
 CONTROLLERS = "domain_controllers"
 EDGE_SERVERS = "edge_servers"
+SERVERS_2007 = "exchange_2007"
 
 
 @dataclasses.dataclass(frozen=True)
 class WindowsEndpoint:
-    """Where a machine without an Exchange endpoint answers, over TLS and plain."""
+    """Where a machine without an Exchange endpoint answers, over TLS and plain.
+
+    :ivar tls_ports: as for :class:`Endpoints`; of servers of 2007 alone.
+    """
 
     windows: str
     windows_plain: str
+    tls_ports: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,6 +130,9 @@ def inventory(
     for group, machines in alone.items():
         if machines:
             hosts = {name: _windows(found.windows) for name, found in machines.items()}
+            for name, found in machines.items():
+                if found.tls_ports:
+                    hosts[name]["lab_tls_ports"] = dict(found.tls_ports)
             groups[group] = {"hosts": hosts, "vars": dict(variables)}
     return {"all": {"children": groups}}
 

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import datetime
 import pathlib
 import shutil
 import typing as t
 
-from lab.organisation import KeyRing, Organisation, Server, User, Vantage, edge
+from lab.organisation import KeyRing, Organisation, Server, User, Vantage, builds, edge
 from lab.organisation.describe import describe
 from lab.organisation.durations import parse_duration
 from lab.organisation.scenario import build
@@ -23,7 +24,7 @@ from .administrator import Administrator
 from .authority import Authority
 from .hosting import EXCHANGE_ENDPOINT, WINDOWS_ENDPOINT, ServerHost
 from .interruptions import Action, Interruptions
-from .inventory import CONTROLLERS, EDGE_SERVERS, Endpoints, WindowsEndpoint, write_inventories
+from .inventory import CONTROLLERS, EDGE_SERVERS, SERVERS_2007, Endpoints, WindowsEndpoint, write_inventories
 from .journal import Journal
 from .online import OnlineSide
 from .tls_ports import TlsPorts
@@ -68,6 +69,7 @@ class Lab:
         self.endpoints: dict[str, Endpoints] = {}
         self.domain_controllers: dict[str, WindowsEndpoint] = {}
         self.edge_servers: dict[str, WindowsEndpoint] = {}
+        self.servers_2007: dict[str, WindowsEndpoint] = {}
         self._faults: dict[str, Faults] = {}
         self._online: OnlineSide | None = None
         self._listeners: list[Listener] = []
@@ -99,6 +101,8 @@ class Lab:
             for server in servers.values():
                 if edge.is_edge(server):
                     self.edge_servers[server.name] = self._open_windows(authority, server, next(places))
+                elif builds.is_2007(server.version):
+                    self.servers_2007[server.name] = self._open_2007(authority, server, next(places))
                 else:
                     self._open(authority, server, next(places))
             for machine in controllers.values():
@@ -109,7 +113,7 @@ class Lab:
             self.stop()
             raise
         online = None if self._online is None else self._online.variables()
-        alone = {CONTROLLERS: self.domain_controllers, EDGE_SERVERS: self.edge_servers}
+        alone = {CONTROLLERS: self.domain_controllers, EDGE_SERVERS: self.edge_servers, SERVERS_2007: self.servers_2007}
         write_inventories(self.directory, self.endpoints, self._first_user(), authority.file, alone, online)
         return self
 
@@ -230,6 +234,15 @@ class Lab:
                 }
                 for name, found in self.edge_servers.items()
             },
+            "servers_2007": {
+                name: {
+                    "windows": found.windows,
+                    "windows_plain": found.windows_plain,
+                    "tls_ports": {str(port): where for port, where in found.tls_ports.items()},
+                    "faults": faults.settings(self.organisation.servers[name], self._faults[name]),
+                }
+                for name, found in self.servers_2007.items()
+            },
             "online": None if self._online is None else self._online.status(),
         }
 
@@ -246,12 +259,24 @@ class Lab:
         """A server's two endpoints, and the ports that show what its http.sys has bound."""
         windows = self._open_windows(authority, server, address)
         exchange, exchange_plain = self._listen(authority, server, address, EXCHANGE_ENDPOINT)
+        ports = self._open_tls_ports(server, address)
+        self.endpoints[server.name] = Endpoints(windows.windows, windows.windows_plain, exchange, exchange_plain, ports)
+
+    def _open_2007(self, authority: Authority, server: Server, address: str) -> WindowsEndpoint:
+        """A server of 2007 has no Exchange endpoint.
+
+        Assumption: nobody answers for /PowerShell: at the port of its WinRM it is an unknown path, HTTP 404.
+        """
+        windows = self._open_windows(authority, server, address)
+        return (
+            dataclasses.replace(windows, tls_ports=self._open_tls_ports(server, address)) if server.sites else windows
+        )
+
+    def _open_tls_ports(self, server: Server, address: str) -> dict[int, int]:
         ports = TlsPorts(self.organisation, server, address, self.directory / "tls")
         self._tls_ports.append(ports)
         ports.start()
-        self.endpoints[server.name] = Endpoints(
-            windows.windows, windows.windows_plain, exchange, exchange_plain, ports.ports
-        )
+        return ports.ports
 
     def _open_online(self, authority: Authority, address: str) -> None:
         folder = self.directory / "online"

@@ -15,6 +15,7 @@ from lab.organisation import builds
 
 from .active_directory import GetADObject, GetADRootDSE
 from .app_pools import GetWebAppPoolState, RestartWebAppPool
+from .certificates_2007 import CERTIFICATES_2007
 from .cim import GetCimInstance
 from .enable_exchange_certificate import EnableExchangeCertificate
 from .events import GetWinEvent
@@ -39,7 +40,7 @@ from .set_auth_config import SetAuthConfig
 from .set_hybrid_configuration import EarlySetHybridConfiguration, SetHybridConfiguration
 from .set_receive_connector import EarlySetReceiveConnector, SetReceiveConnector
 from .set_send_connector import SetSendConnector, SetSendConnector2010, SetSendConnector2013
-from .transport_service import GetTransportService
+from .transport_service import GetTransportServer, GetTransportService
 from .web_bindings import GetWebBinding, GetWebsite
 from .x509_certificate import X509_CERTIFICATE2
 from .x509_store import X509_STORE
@@ -47,7 +48,6 @@ from .x509_store import X509_STORE
 _EXCHANGE: tuple[type[Cmdlet], ...] = (
     EnableExchangeCertificate,
     ExportExchangeCertificate,
-    GetAuthConfig,
     GetExchangeCertificate,
     GetExchangeDiagnosticInfo,
     GetExchangeServer,
@@ -56,11 +56,20 @@ _EXCHANGE: tuple[type[Cmdlet], ...] = (
     GetOrganizationConfig,
     GetReceiveConnector,
     GetSendConnector,
-    GetTransportService,
+    GetTransportServer,
     ImportExchangeCertificate,
     NewExchangeCertificate,
     RemoveExchangeCertificate,
-    SetAuthConfig,
+)
+# What came with 2013 (cmdlet sheet 1.2).
+_SINCE_2013: tuple[type[Cmdlet], ...] = (GetAuthConfig, GetTransportService, SetAuthConfig)
+# Of 2007 those that its article and its roles need.
+_EXCHANGE_2007: tuple[type[Cmdlet], ...] = (
+    *CERTIFICATES_2007,
+    GetExchangeServer,
+    GetReceiveConnector,
+    GetSendConnector,
+    GetTransportServer,
 )
 WINDOWS: tuple[type[Cmdlet], ...] = (
     GetChildItem,
@@ -96,9 +105,12 @@ TYPES: tuple[NetType, ...] = (X509_CERTIFICATE2, X509_STORE)
 
 
 def exchange_cmdlets(version: builds.Version) -> tuple[type[Cmdlet], ...]:
-    """The cmdlets of the Exchange endpoint of a server of that build."""
+    """The cmdlets of the Exchange endpoint of a server of that build; of the snap-in of 2007, which has no endpoint."""
+    if builds.is_2007(version):
+        return _EXCHANGE_2007
     return (
         *_EXCHANGE,
+        *(_SINCE_2013 if builds.is_since_2013(version) else ()),
         SetOrganizationConfig if builds.has_read_session(version) else EarlySetOrganizationConfig,
         *_mail_flow(version),
     )

@@ -16,11 +16,12 @@ from lab.organisation.model import thumbprint_of
 from .common import CERTIFICATE_ID, SERVER_ID, identity_text, vantage_of
 from .exchange_errors import bad_argument
 
+# A piped certificate binds by its property (inferred from "Pipe yes" and the articles' use).
+THUMBPRINT = Parameter(
+    "Thumbprint", Kind.STRING, sets=("Thumbprint",), mandatory=True, position=0, by_value=True, by_property=True
+)
 NAMED = (
-    # A piped certificate binds by its property (inferred from "Pipe yes" and the articles' use).
-    Parameter(
-        "Thumbprint", Kind.STRING, sets=("Thumbprint",), mandatory=True, position=0, by_value=True, by_property=True
-    ),
+    THUMBPRINT,
     Parameter("Identity", Kind.STRING, sets=("Identity",), position=0, nullable=True, type_name=CERTIFICATE_ID),
     Parameter("Server", Kind.STRING, sets=("Thumbprint",), nullable=True, type_name=SERVER_ID),
 )
@@ -84,6 +85,7 @@ def instance_thumbprint(value: t.Any) -> str | None:
 
 __all__ = (
     "NAMED",
+    "THUMBPRINT",
     "friendly_name_of",
     "instance_certificate",
     "instance_thumbprint",

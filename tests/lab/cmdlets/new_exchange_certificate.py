@@ -32,6 +32,8 @@ from lab.organisation import (
     Server,
     StoredCertificate,
     Vantage,
+    builds,
+    exchange_2007,
     reading,
     stores,
 )
@@ -45,7 +47,7 @@ from .common import CERTIFICATE2, DOMAIN_CONTROLLER, MULTI_VALUED, SERVER_ID, va
 from .exchange_errors import bad_argument, not_in_this_lab, refusal, task_class
 
 _INCLUDES = ("IncludeServerFQDN", "IncludeServerNetBIOSName", "IncludeAcceptedDomains", "IncludeAutoDiscover")
-_X500 = "System.Security.Cryptography.X509Certificates.X500DistinguishedName"
+X500 = "System.Security.Cryptography.X509Certificates.X500DistinguishedName"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,7 +71,7 @@ class NewExchangeCertificate(Cmdlet):
     supports_should_process: t.ClassVar[bool] = True
     parameters: t.ClassVar[tuple[Parameter, ...]] = (
         Parameter("Services", Kind.ENUM, ALLOWED_SERVICES, sets=("Certificate",)),
-        Parameter("SubjectName", Kind.STRING, nullable=True, type_name=_X500),
+        Parameter("SubjectName", Kind.STRING, nullable=True, type_name=X500),
         Parameter("DomainName", Kind.STRINGS, nullable=True, type_name=MULTI_VALUED),
         *(Parameter(name, Kind.SWITCH) for name in _INCLUDES),
         Parameter("FriendlyName", Kind.STRING),
@@ -94,7 +96,7 @@ class NewExchangeCertificate(Cmdlet):
             if not call.should_process(f"server {server.name}", "New-ExchangeCertificate"):
                 return
             stored = _create(vantage, server, _wanted(call, server))
-            services = _services(call)
+            services = _services(call, server)
             if services:
                 enable_services(call, server, stored, services)
             call.write(exchange_certificate(vantage, server, stored))
@@ -102,11 +104,16 @@ class NewExchangeCertificate(Cmdlet):
             call.error(refusal(vantage, error))
 
 
-def _services(call: Call) -> int:
-    """The services asked for; by default IMAP, POP, SMTP, or SMTP alone with two of the Include switches."""
+def _services(call: Call, server: Server) -> int:
+    """The services asked for; by default IMAP, POP, SMTP, or SMTP alone with two of the Include switches.
+
+    On 2007 the default is what the server's roles use (procedures S2-13, S2-24).
+    """
     given = call.bound.get("Services")
     if given is not None:
         return int(given.number)
+    if builds.is_2007(server.version):
+        return exchange_2007.default_services(server)
     if call.bound.get("IncludeAcceptedDomains") or call.bound.get("IncludeAutoDiscover"):
         return SMTP
     return IMAP | POP | SMTP
@@ -200,7 +207,7 @@ def _subject_key_identifier(call: Call) -> bytes | None:
 def _not_a_name(subject: str) -> TerminatingError:
     """A text that is no X.500 name does not convert to the parameter's type (wire-shapes 11)."""
     message = (
-        f'Cannot bind parameter \'SubjectName\'. Cannot convert value "{subject}" to type "{_X500}". '
+        f'Cannot bind parameter \'SubjectName\'. Cannot convert value "{subject}" to type "{X500}". '
         'Error: "The string contains an invalid X500 name attribute key, oid, value or delimiter."'
     )
     types = (
@@ -212,4 +219,4 @@ def _not_a_name(subject: str) -> TerminatingError:
     return TerminatingError(record)
 
 
-__all__ = ("NewExchangeCertificate",)
+__all__ = ("X500", "NewExchangeCertificate")

@@ -48,4 +48,14 @@ class GetTransportService(Cmdlet):
             call.write(transport_service(vantage, server))
 
 
-__all__ = ("GetTransportService",)
+class GetTransportServer(GetTransportService):
+    """The older name, also of 2007 and 2010; 2013 and later have both (cmdlet sheet 1.2 and 6.1).
+
+    Assumption: on 2007, of which no source says so, the object has the internal transport certificate too.
+    """
+
+    name: t.ClassVar[str] = "Get-TransportServer"
+    net_class: t.ClassVar[str] = task_class("GetTransportServer")
+
+
+__all__ = ("GetTransportServer", "GetTransportService")

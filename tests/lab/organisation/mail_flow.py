@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from . import builds
 from .connectors import HybridConfiguration, ReceiveConnector, SendConnector
 from .model import Server
 from .vantage import Vantage
@@ -15,9 +16,17 @@ _FRONT, _HUB = "FrontendTransport", "HubTransport"
 def default_receive_connectors(server: Server) -> list[ReceiveConnector]:
     """The Receive connectors of a new server (cmdlet sheet 10, recorded/Get-ReceiveConnector).
 
-    Assumption: a 2013 server has those of its roles. An Edge server has none here: its own is in no source.
+    Assumption: a 2013 server has those of its roles. Up to 2010 the Hub Transport role has two, on ports 25 and 587. An Edge
+    server has none here: its own is in no source.
     """
     name, fqdn = server.name, server.fqdn
+    if not builds.is_since_2013(server.version):
+        if "HubTransport" not in server.roles:
+            return []
+        return [
+            ReceiveConnector(f"Default {name}", _HUB, 25, 31, 14, fqdn, for_servers=True),
+            ReceiveConnector(f"Client {name}", _HUB, 587, 15, 2, fqdn, auth_gssapi=True, for_clients=True),
+        ]
     hub = [
         ReceiveConnector(f"Default {name}", _HUB, 2525, 31, 14, fqdn, for_servers=True),
         ReceiveConnector(f"Client Proxy {name}", _HUB, 465, 31, 6, fqdn, auth_gssapi=True, for_clients=True),

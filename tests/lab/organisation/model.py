@@ -259,8 +259,12 @@ class Server:
 
     @property
     def has_transport(self) -> bool:
-        """Whether it runs the Transport service, which a 2013 server with Client Access alone does not."""
-        return bool({"Mailbox", "HubTransport", "Edge"} & set(self.roles))
+        """Whether it runs the Transport service, which a 2013 server with Client Access alone does not.
+
+        Until 2010 it is that of a role of its own.
+        """
+        roles = {"HubTransport", "Edge"} if self.version < (15, 0, 0, 0) else {"Mailbox", "HubTransport", "Edge"}
+        return bool(roles & set(self.roles))
 
     def local(self, moment: datetime.datetime) -> datetime.datetime:
         """The moment in the server's own time zone (aware)."""

@@ -9,7 +9,7 @@ import datetime
 import re
 import typing as t
 
-from . import builds, certificates, edge, setup
+from . import builds, certificates, edge, exchange_2007, setup
 from .certificate_scenario import (
     add_authorities,
     add_back_end,
@@ -93,7 +93,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         raise ScenarioError(section.path, "a server's name has 1 to 15 letters, digits and hyphens")
     now = organisation.clock.now()
     version = section.parsed("version", _version, "15.2.1748.10")
-    roles = _roles(section)
+    roles = _roles(section, version)
     server = Server(
         name,
         domain=section.text("domain", organisation.forest),
@@ -114,6 +114,9 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     if edge.is_edge(server):
         _finish_edge(organisation, server, section)
         return
+    if builds.is_2007(version):
+        _finish_2007(organisation, server, section)
+        return
     # Assumption: how long a server has been up decides when its servicelets run next; a few hours where not said.
     setup.install(organisation, server, now - _up_for(section))
     # Assumption: Setup leaves the Default Web Site requiring SSL.
@@ -125,6 +128,15 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
     setup.add_wmsvc_certificate(organisation, server, now.replace(microsecond=0) - setup.AUTH_CERTIFICATE_LIFETIME)
     _add_certificates(organisation, server, section)
     add_back_end(organisation, server, section.optional_section("back_end"))
+    section.finish()
+
+
+def _finish_2007(organisation: Organisation, server: Server, section: Section) -> None:
+    """A server of 2007 has nothing of the auth certificate; IIS is there with the Client Access role."""
+    setup.install(organisation, server, organisation.clock.now() - _up_for(section))
+    if server.sites:
+        server.sites[0].require_ssl = section.flag("require_ssl", True)
+    _add_certificates(organisation, server, section)
     section.finish()
 
 
@@ -143,8 +155,11 @@ def _up_for(section: Section) -> datetime.timedelta:
 
 
 def _add_certificates(organisation: Organisation, server: Server, section: Section) -> None:
-    expires = organisation.clock.now().replace(microsecond=0) + section.duration("certificate_expires_in", 900 * _DAY)
-    setup.add_server_certificate(organisation, server, expires)
+    old = builds.is_2007(server.version)
+    if not old or exchange_2007.has_certificate(server):
+        expires_in = section.duration("certificate_expires_in", (180 if old else 900) * _DAY)
+        expires = organisation.clock.now().replace(microsecond=0) + expires_in
+        setup.add_server_certificate(organisation, server, expires)
     for extra in section.sections("certificates"):
         add_certificate(organisation, extra, server)
 
@@ -166,11 +181,16 @@ def _add_domain_controller(organisation: Organisation, name: str, section: Secti
     setup.install_domain_controller(organisation, machine, organisation.clock.now() - 5 * _HOUR)
 
 
-def _roles(section: Section) -> tuple[str, ...]:
-    """Mailbox, ClientAccess or both, or Edge; only 2013 has servers with one of the first two alone."""
-    roles = section.texts("roles", ["Mailbox"])
-    if not roles or not (set(roles) <= {"Mailbox", "ClientAccess"} or set(roles) == {edge.ROLE}):
-        raise ScenarioError(section.at("roles"), "may hold Mailbox and ClientAccess, or Edge alone")
+def _roles(section: Section, version: builds.Version) -> tuple[str, ...]:
+    """Edge alone, or some of Mailbox, ClientAccess and, up to 2010, HubTransport, all of them where not said.
+
+    From 2016 on a Mailbox server has everything.
+    """
+    known = ("Mailbox", "ClientAccess") if builds.is_since_2013(version) else exchange_2007.ROLES
+    roles = section.texts("roles", ["Mailbox"] if builds.is_since_2013(version) else list(known))
+    if not roles or not (set(roles) <= set(known) or set(roles) == {edge.ROLE}):
+        names = f"{', '.join(known[:-1])} and {known[-1]}"
+        raise ScenarioError(section.at("roles"), f"may hold {names}, or Edge alone")
     return tuple(dict.fromkeys(roles))
 
 
@@ -197,7 +217,11 @@ def _set_auth(organisation: Organisation, section: Section) -> None:
 
 def _place(organisation: Organisation, stored: StoredCertificate, section: Section) -> None:
     """Puts an auth certificate into the stores of the servers that the section names; by default of all."""
-    everywhere = [server.name for server in organisation.servers.values() if not edge.is_edge(server)]
+    everywhere = [
+        server.name
+        for server in organisation.servers.values()
+        if not edge.is_edge(server) and builds.is_since_2013(server.version)
+    ]
     servers = section.texts("servers", everywhere)
     without_key = section.texts("without_key", [])
     exportable = section.flag("exportable", True)

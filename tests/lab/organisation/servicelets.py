@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from . import eventlog
+from . import builds, eventlog
 from .errors import CertificateError
 from .lookup import with_exportable_key
 from .model import SMTP, Server, StoredCertificate
@@ -32,7 +32,7 @@ def service_host_started(organisation: Organisation, server: Server) -> None:
 def start_schedules(organisation: Organisation, server: Server) -> None:
     """Plans the runs that follow from the moment the service started; those before now are past."""
     service = server.services.get(SERVICE)
-    if service is None or service.started is None:
+    if service is None or service.started is None or not builds.is_since_2013(server.version):
         return
     for period, servicelet in ((REPLICATION_PERIOD, replicate_to), (AUTH_ADMIN_PERIOD, run_auth_admin)):
         _plan(organisation, server, service.started, period, servicelet)
@@ -77,6 +77,8 @@ def replicate_to(organisation: Organisation, server: Server) -> None:
         # Assumption: only a certificate that is absent is copied; one without its private key stays as it is. A server
         # that the others cannot reach gets nothing and gives nothing.
         if not thumbprint or thumbprint in server.my or not server.reachable or "Edge" in server.roles:
+            continue
+        if not builds.is_since_2013(server.version):
             continue
         for source in organisation.neighbours(server):
             given = _offered(source, thumbprint)
@@ -143,5 +145,7 @@ def _starts_auth_admin(organisation: Organisation, server: Server) -> bool:
 
     Assumption: it needs it wherever server and system mailbox are in different domains.
     """
+    if not builds.is_since_2013(server.version):
+        return False
     same_domain = server.domain.lower() == organisation.system_mailbox_domain.lower()
     return same_domain or organisation.enable_auth_admin_read_session

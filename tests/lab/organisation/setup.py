@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from . import certificates
-from .certificates import five_years_after
+from . import builds, certificates, exchange_2007
 from .mail_flow import default_receive_connectors
 from .model import (
     ANY_ADDRESS,
@@ -111,6 +110,11 @@ _APP_POOLS = (
 
 def install(organisation: Organisation, server: Server, up_since: datetime.datetime) -> None:
     """Adds the server to the organisation, with services and worker processes running since that moment."""
+    if builds.is_2007(server.version):
+        exchange_2007.install(organisation, server, up_since)
+        server.receive_connectors = default_receive_connectors(server)
+        organisation.servers[server.name] = server
+        return
     for name, display_name, start_type, depends_on in _SERVICES:
         service = Service(name, display_name, start_type=start_type, depends_on=depends_on)
         if start_type == "Automatic":
@@ -178,16 +182,26 @@ def _take_away_mailbox_role(server: Server) -> None:
 
 
 def add_server_certificate(organisation: Organisation, server: Server, expires: datetime.datetime) -> StoredCertificate:
-    """The server's own certificate: bound to both sites, trusted, its internal transport certificate."""
-    begins = years_before(expires)
+    """The server's own certificate: bound to all its sites, trusted, its internal transport certificate.
+
+    Assumption: of 2007 too it is trusted, and the internal transport certificate of Hub and Edge servers alone.
+    """
+    old = builds.is_2007(server.version)
+    begins = years_before(expires, 1 if old else 5)
     key = organisation.keys.key()
     made = certificates.self_signed(
-        parse_name(f"CN={server.name}"), key, begins, five_years_after(begins), domains=[server.name, server.fqdn]
+        parse_name(f"CN={server.name}"),
+        key,
+        begins,
+        certificates.lifetime_end(server.version, begins),
+        domains=[server.name, server.fqdn],
     )
-    stored = StoredCertificate(made, key, "Microsoft Exchange", exportable=False, services=IMAP | POP | SMTP)
+    services = exchange_2007.default_services(server) if old else IMAP | POP | SMTP
+    stored = StoredCertificate(made, key, "Microsoft Exchange", exportable=False, services=services)
     server.my[stored.thumbprint] = stored
     server.root[stored.thumbprint] = StoredCertificate(made, None, stored.friendly_name)
-    server.internal_transport = stored.der
+    if server.has_transport or not old:
+        server.internal_transport = stored.der
     for site in server.sites:
         for binding in site.bindings:
             if binding.protocol == "https":
@@ -219,9 +233,9 @@ def auth_certificate(
     return StoredCertificate(made, key, AUTH_CERTIFICATE_NAME, exportable=True, services=SMTP)
 
 
-def years_before(expires: datetime.datetime) -> datetime.datetime:
-    """The moment five calendar years before; five_years_after leads back to the same day, or to the 28th."""
+def years_before(expires: datetime.datetime, years: int = 5) -> datetime.datetime:
+    """The moment that many calendar years before; as many years later it is the same day, or the 28th."""
     try:
-        return expires.replace(year=expires.year - 5)
+        return expires.replace(year=expires.year - years)
     except ValueError:
-        return expires.replace(year=expires.year - 5, day=28)
+        return expires.replace(year=expires.year - years, day=28)

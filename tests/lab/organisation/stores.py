@@ -113,7 +113,7 @@ def enable(
             # IMAP and POP pick by name: one made with the default services and no names came back as SMTP only
             # (cmdlet sheet 2.0, captured; the reason is inferred there).
             services &= ~(IMAP | POP)
-        if services & SMTP and server.fqdn.lower() in names:
+        if services & SMTP and server.fqdn.lower() in names and not builds.is_2007(server.version):
             # One made with -Services SMTP for the server's own name came back as IMAP, SMTP (captured, same place).
             services |= IMAP
         stored.services |= services

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lab.contract import OBJECT, LiveList, LiveObject
-from lab.organisation import Server, StoredCertificate, Vantage, reading
+from lab.organisation import Server, StoredCertificate, Vantage, builds, reading
 
 from .certificate2 import CERTIFICATE2_TYPES, certificate_text, inherited, serial_number
 from .directory import exchange_data
@@ -39,7 +39,8 @@ def exchange_certificate(vantage: Vantage, server: Server, stored: StoredCertifi
         cert_data(certificate, stored.friendly_name, has_private_key=stored.key is not None),
         _state(vantage, server, stored),
     )
-    serialised = enveloped(vantage, payload)
+    # Assumption: 2007, whose objects no endpoint sends, has no SerializationData, which is there for remoting.
+    serialised = None if builds.is_2007(vantage.server.version) else enveloped(vantage, payload)
     return LiveObject(
         TYPES,
         certificate_text(certificate, stored.thumbprint, server.utc_offset),

@@ -9,7 +9,7 @@ import datetime
 import typing as t
 
 from lab.contract import OBJECT, LiveList, LiveObject, Unreadable
-from lab.organisation import Server, Vantage
+from lab.organisation import Server, Vantage, builds
 
 from .directory import (
     PRESENTATION_TYPES,
@@ -37,6 +37,11 @@ _ORDER = """
     MailboxProvisioningAttributes RemainingTrialPeriod MitigationsApplied MitigationsBlocked DataCollectionEnabled
     Identity IsValid ExchangeVersion DistinguishedName Guid ObjectCategory ObjectClass WhenChanged WhenCreated
     WhenChangedUTC WhenCreatedUTC OrganizationId Id OriginatingServer ObjectState
+"""
+# Assumption: what the object of a 2007 server, which is not recorded, cannot have yet.
+_LATER = """
+    IsE14OrLater IsE15OrLater IsFrontendTransportServer MitigationsEnabled MitigationsAppliedTime MonitoringGroup
+    MailboxProvisioningAttributes MitigationsApplied MitigationsBlocked DataCollectionEnabled
 """
 
 
@@ -79,13 +84,17 @@ def exchange_server(vantage: Vantage, server: Server, *, status: bool = False) -
         "CurrentGlobalCatalogs": multi_valued(controllers),
         "CurrentConfigDomainController": controller if status else "",
     }
-    return LiveObject(TYPES, server.name, ordered(_ORDER, own, entry.tail(organisation)), source=server)
+    members = ordered(_ORDER, own, entry.tail(organisation))
+    if builds.is_2007(vantage.server.version):
+        members = {name: value for name, value in members.items() if name not in _LATER.split()}
+    return LiveObject(TYPES, server.name, members, source=server)
 
 
 def _names(vantage: Vantage, server: Server) -> dict[str, t.Any]:
     organisation = vantage.organisation
-    # Assumption: Exchange is where its Setup puts it by default, under the folder of version 15.
-    path = "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Mailbox"
+    # Assumption: Exchange is where its Setup puts it by default, from 2010 on under the folder of its version.
+    folder = "" if builds.is_2007(server.version) else f"\\V{server.version[0]}"
+    path = f"C:\\Program Files\\Microsoft\\Exchange Server{folder}\\Mailbox"
     site = f"CN={server.site},CN=Sites,CN=Configuration,{organisation.forest_dn}"
     return {
         "Name": server.name,
@@ -140,11 +149,13 @@ def _network_address(server: Server) -> LiveList:
 def _roles(server: Server) -> dict[str, t.Any]:
     """What the server is. From 2016 on a Mailbox server is everything at once (recorded)."""
     edge, mailbox = "Edge" in server.roles, "Mailbox" in server.roles
+    # Up to 2010 each role stands for itself.
+    new = builds.is_since_2013(server.version)
     client_access = "ClientAccess" in server.roles or (mailbox and server.version >= (15, 1, 0, 0))
     # Assumption: up to 2013 ServerRole is the sum of the installed roles; from 2016 on it is Mailbox alone (recorded).
     names = ("Mailbox",) if mailbox and server.version >= (15, 1, 0, 0) else server.roles
     return {
-        "IsHubTransportServer": mailbox or "HubTransport" in server.roles,
+        "IsHubTransportServer": (mailbox and new) or "HubTransport" in server.roles,
         "IsClientAccessServer": client_access,
         "IsExchange2007OrLater": True,
         "IsEdgeServer": edge,
@@ -153,8 +164,8 @@ def _roles(server: Server) -> dict[str, t.Any]:
         "IsE15OrLater": server.version >= (15, 0, 0, 0),
         "IsProvisionedServer": False,
         # 2016 has it, 2019 has not (recorded).
-        "IsUnifiedMessagingServer": mailbox and server.version < (15, 2, 0, 0),
-        "IsFrontendTransportServer": client_access,
+        "IsUnifiedMessagingServer": mailbox and new and server.version < (15, 2, 0, 0),
+        "IsFrontendTransportServer": client_access and new,
         "ServerRole": SERVER_ROLE.named(*names),
     }
 
