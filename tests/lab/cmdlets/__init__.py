@@ -18,6 +18,7 @@ from .app_pools import GetWebAppPoolState, RestartWebAppPool
 from .certificates_2007 import CERTIFICATES_2007
 from .cim import GetCimInstance
 from .enable_exchange_certificate import EnableExchangeCertificate
+from .event_log import GetEventLog
 from .events import GetWinEvent
 from .exchange_server import GetExchangeServer
 from .export_exchange_certificate import ExportExchangeCertificate
@@ -74,6 +75,7 @@ _EXCHANGE_2007: tuple[type[Cmdlet], ...] = (
 WINDOWS: tuple[type[Cmdlet], ...] = (
     GetChildItem,
     GetCimInstance,
+    GetEventLog,
     GetItem,
     GetService,
     GetWebAppPoolState,
@@ -93,6 +95,7 @@ DOMAIN_CONTROLLER: tuple[type[Cmdlet], ...] = (
     GetADRootDSE,
     GetChildItem,
     GetCimInstance,
+    GetEventLog,
     GetItem,
     GetService,
     GetWinEvent,

@@ -36,7 +36,7 @@ _NO_KEYWORD = -(2**63)
 
 # The high word of a classic event's identifier by level; 16388 is recorded for information.
 # Assumption: the other two differ in the severity bits alone.
-_QUALIFIERS = {2: 49156, 3: 32772, 4: 16388}
+QUALIFIERS = {2: 49156, 3: 32772, 4: 16388}
 _LEVELS = {
     "en-us": {1: "Critical", 2: "Error", 3: "Warning", 4: "Information", 5: "Verbose"},
     "ja-jp": {1: "重大", 2: "エラー", 3: "警告", 4: "情報", 5: "詳細"},
@@ -59,7 +59,7 @@ def event_record(server: Server, event: Event) -> LiveObject:
         {
             "Id": event.id,
             "Version": None,
-            "Qualifiers": _QUALIFIERS.get(event.level, 0) if classic else None,
+            "Qualifiers": QUALIFIERS.get(event.level, 0) if classic else None,
             "Level": PSByte(event.level),
             "Task": 1 if classic else 0,
             "Opcode": None,
@@ -96,4 +96,4 @@ def _property(text: str) -> LiveObject:
     return LiveObject((name, OBJECT), name, {"Value": text})
 
 
-__all__ = ("CLASSIC", "TYPES", "event_record")
+__all__ = ("CLASSIC", "QUALIFIERS", "TYPES", "event_record")

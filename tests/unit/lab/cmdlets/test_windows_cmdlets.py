@@ -30,7 +30,8 @@ def ids(call: t.Any) -> list[tuple[str, Category]]:
 
 
 def test_every_cmdlet_is_declared_once_and_well() -> None:
-    for cmdlets in (exchange_cmdlets((15, 0, 1497, 44)), exchange_cmdlets((15, 2, 1748, 10)), WINDOWS):
+    versions = ((8, 3, 517, 0), (14, 3, 513, 0), (15, 0, 1497, 44), (15, 2, 1748, 10))
+    for cmdlets in (*(exchange_cmdlets(version) for version in versions), WINDOWS):
         names = [cmdlet.name.lower() for cmdlet in cmdlets]
         assert len(set(names)) == len(names)
         for cmdlet in cmdlets:
