@@ -83,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
 def _start(arguments: argparse.Namespace) -> None:
     client = daemon.start(_scenario(arguments.scenario), arguments.directory, arguments.set, traffic=arguments.traffic)
     status = client.status()
-    print(f"The organisation {status['organisation']} runs with the servers {', '.join(status['servers'])}.")
+    names = [*status["servers"], *status["servers_2007"], *status["edge_servers"]]
+    print(f"The organisation {status['organisation']} runs with the servers {', '.join(names)}.")
     for connection in CONNECTIONS:
         print(f"Inventory for {connection}: {arguments.directory / f'inventory-{connection}'}")
     if status["online"] is not None:
