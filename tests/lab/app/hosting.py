@@ -80,6 +80,7 @@ class ServerHost:
                 language_mode=NO_LANGUAGE,
                 restricted_select=self._server.restricted_select,
                 timezone=zone,
+                ps_version=self._server.powershell,
             )
         if not user.local_admin:
             # The configuration Microsoft.PowerShell admits administrators and Remote Management Users only.

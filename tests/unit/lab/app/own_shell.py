@@ -24,11 +24,11 @@ class OwnShell:
         self.journal = Journal(organisation.clock.now)
         found = organisation.servers[server]
         host = ServerHost(organisation, found, self.journal, Interruptions())
-        self._client = Client(host.open_session(endpoint[0], "/wsman", endpoint[1], "admin"))
+        self.client = Client(host.open_session(endpoint[0], "/wsman", endpoint[1], "admin"))
 
     def run(self, name: str, *following: Command, answers: t.Sequence[int] = (), **parameters: t.Any) -> Result:
         """One pipeline that begins with this command."""
-        return self._client.run((name, parameters), *following, answers=answers)
+        return self.client.run((name, parameters), *following, answers=answers)
 
     def failure(self, name: str, **parameters: t.Any) -> str:
         """The id of the error that ended the pipeline."""

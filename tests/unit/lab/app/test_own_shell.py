@@ -9,7 +9,7 @@ import copy
 import typing as t
 
 import pytest
-from unit.lab.app.own_shell import OwnShell
+from unit.lab.app.own_shell import EXCHANGE, WINDOWS, OwnShell
 
 from lab.organisation import Organisation
 from lab.organisation import scenario as scenarios
@@ -45,6 +45,14 @@ def test_what_cannot_be_one(text: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         scenarios.build(scenario)
     assert caught.value.path == "servers.EX10.powershell"
+
+
+@pytest.mark.parametrize("endpoint", [EXCHANGE, WINDOWS])
+@pytest.mark.parametrize(("server", "protocol"), [("EX10", "2.1"), ("EX19", "2.3")])
+def test_both_endpoints_have_it(
+    organisation: Organisation, server: str, protocol: str, endpoint: tuple[str, str]
+) -> None:
+    assert OwnShell(organisation, server, endpoint).client.protocol == protocol
 
 
 def test_web_administration_is_imported_by_hand(organisation: Organisation) -> None:

@@ -49,6 +49,12 @@ class Client:
         while not isinstance(self._event(None), RunspacePoolStateEvent):
             pass
 
+    @property
+    def protocol(self) -> str:
+        """The version of the protocol that the server speaks."""
+        assert self._pool.their_capability is not None
+        return str(self._pool.their_capability.protocolversion)
+
     def exchange_key(self) -> None:
         """Agrees on the session key, without which no secure string can be sent."""
         self._pool.exchange_key()
