@@ -37,6 +37,7 @@ _PROVIDERS = (
     "MSExchange Certificate",
     "MSExchange Certificate Deployment",
     "MSExchange Web Services",
+    "MSExchangeFrontEndTransport",
     "MSExchangeServiceHost",
     "MSExchangeTransport",
 )

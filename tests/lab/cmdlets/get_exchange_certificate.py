@@ -9,6 +9,7 @@ import typing as t
 
 from lab.contract import Call, Cmdlet, Kind, Parameter
 from lab.organisation import OrganisationError, Server, StoredCertificate, reading, stores
+from lab.organisation.names import covers
 from lab.shapes.exchange_certificate import exchange_certificate
 
 from .certificate_target import instance_thumbprint, server_of, split_identity
@@ -72,13 +73,8 @@ class GetExchangeCertificate(Cmdlet):
 
 
 def _serves(stored: StoredCertificate, wanted: t.Iterable[t.Any]) -> bool:
-    """Whether one of the names is in the certificate. Assumption: a wildcard covers one label."""
-    names = {name.lower() for name in reading.domains(stored)}
-    for item in wanted:
-        name = str(item).lower()
-        if name in names or "*." + name.partition(".")[2] in names:
-            return True
-    return False
+    """Whether one of the names is in the certificate."""
+    return any(covers(domain, str(item)) for item in wanted for domain in reading.domains(stored))
 
 
 __all__ = ("GetExchangeCertificate",)

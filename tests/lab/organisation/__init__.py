@@ -34,6 +34,8 @@ from . import (
     settings,
     stores,
     transfer,
+    transport_certificates,
+    transport_events,
     trust,
     windows,
 )
@@ -183,6 +185,8 @@ __all__ = (
     "settings",
     "stores",
     "transfer",
+    "transport_certificates",
+    "transport_events",
     "trust",
     "windows",
 )

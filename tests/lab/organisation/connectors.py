@@ -84,6 +84,11 @@ class ReceiveConnector:
     extended_protection: str = "None"
     changed: datetime.datetime | None = None
 
+    @property
+    def offers_tls(self) -> bool:
+        """Whether its authentication mechanisms have Tls, bit 1."""
+        return bool(self.auth_mechanism & 1)
+
 
 @dataclasses.dataclass(frozen=True)
 class Tag:

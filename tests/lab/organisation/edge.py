@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 
+from .mail_flow import default_receive_connectors
 from .model import Server, Service
 from .organisation import Organisation
 
@@ -34,4 +35,5 @@ def install(organisation: Organisation, server: Server, up_since: datetime.datet
     """
     for name, display_name in _SERVICES:
         server.services[name] = Service(name, display_name, pid=organisation.next_pid(), started=up_since)
+    server.receive_connectors = default_receive_connectors(server)
     organisation.servers[server.name] = server

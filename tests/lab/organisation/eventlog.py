@@ -28,11 +28,12 @@ def write_event(
     level: int,
     message: str,
     data: tuple[str, ...] = (),
+    category: str = "General",
 ) -> Event:
     """Appends an event of this moment to the server's log."""
     with organisation.lock:
         record = 1 + sum(1 for event in server.events if event.log == log)
-        event = Event(log, provider, event_id, level, organisation.clock.now(), message, data, record)
+        event = Event(log, provider, event_id, level, organisation.clock.now(), message, data, record, category)
         server.events.append(event)
         return event
 

@@ -17,9 +17,12 @@ def default_receive_connectors(server: Server) -> list[ReceiveConnector]:
     """The Receive connectors of a new server (cmdlet sheet 10, recorded/Get-ReceiveConnector).
 
     Assumption: a 2013 server has those of its roles. Up to 2010 the Hub Transport role has two, on ports 25 and 587. An Edge
-    server has none here: its own is in no source.
+    server has one, whose name is in a published event 12014; its settings (TLS and other Exchange servers; anybody, Exchange
+    servers and partners) have no source.
     """
     name, fqdn = server.name, server.fqdn
+    if "Edge" in server.roles:
+        return [ReceiveConnector(f"Default internal receive connector {name}", _HUB, 25, 17, 21, fqdn)]
     if not builds.is_since_2013(server.version):
         if "HubTransport" not in server.roles:
             return []
@@ -45,9 +48,16 @@ def default_receive_connectors(server: Server) -> list[ReceiveConnector]:
 
 
 def receive_connectors(vantage: Vantage, server: Server | None = None) -> list[tuple[Server, ReceiveConnector]]:
-    """Those of one server, or of all; a directory read."""
+    """Those of one server, or of all; a directory read.
+
+    An Edge server has a directory of its own, which shows its own alone and which the others do not see (cmdlet sheet 7.1).
+    """
     with vantage.organisation.settled():
-        servers = vantage.servers() if server is None else [server]
+        servers = [
+            found
+            for found in (vantage.servers() if server is None else [server])
+            if found is vantage.server or "Edge" not in found.roles
+        ]
         return [(found, connector) for found in servers for connector in found.receive_connectors]
 
 

@@ -183,7 +183,10 @@ class Service:
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """An event of a server's log; data are the insertion strings, message is in the server's language."""
+    """An event of a server's log; data are the insertion strings, message is in the server's language.
+
+    :ivar category: the name of its task; the provider's own.
+    """
 
     log: str
     provider: str
@@ -193,6 +196,7 @@ class Event:
     message: str
     data: tuple[str, ...]
     record_id: int
+    category: str = "General"
 
 
 @dataclasses.dataclass(eq=False)

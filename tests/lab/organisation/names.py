@@ -107,6 +107,12 @@ def unique(names: t.Iterable[str]) -> list[str]:
     return list(found.values())
 
 
+def covers(domain: str, name: str) -> bool:
+    """Whether a certificate's name is that of the host, compared without case. Assumption: a wildcard covers one label."""
+    wildcard = "*." + name.partition(".")[2]
+    return domain.lower() in (name.lower(), wildcard.lower())
+
+
 def domains_of(certificate: x509.Certificate) -> list[str]:
     """CertificateDomains: the SAN's DNS names; without a SAN the common name where it can be a host's name.
 

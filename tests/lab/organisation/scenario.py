@@ -9,7 +9,7 @@ import datetime
 import re
 import typing as t
 
-from . import builds, certificates, edge, exchange_2007, setup
+from . import builds, certificates, edge, exchange_2007, setup, transport_events
 from .certificate_scenario import (
     add_authorities,
     add_back_end,
@@ -73,6 +73,8 @@ def build(
         add_shared_certificates(organisation, top)
         add_mail_flow(organisation, top)
         add_tenant(organisation, top)
+        for server in organisation.servers.values():
+            transport_events.resume(organisation, server)
     top.finish()
     for user_name, section in users.items():
         user = _user(user_name, section)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from . import servicelets
+from . import servicelets, transport_events
 from .errors import (
     AppPoolNotFoundError,
     AppPoolNotStartedError,
@@ -109,7 +109,8 @@ def stop(service: Service) -> None:
 
 
 def start(organisation: Organisation, server: Server, service: Service, now: datetime.datetime) -> None:
-    """Gives the service a process; the service host runs its servicelets at once (procedures S3-22).
+    """Gives the service a process; the service host runs its servicelets at once (procedures S3-22), transport looks
+    at its certificates.
 
     The Web Management Service does not start without the certificate it is bound to (cmdlet sheet 2.4).
     """
@@ -120,6 +121,7 @@ def start(organisation: Organisation, server: Server, service: Service, now: dat
     service.started = now
     if service.name == servicelets.SERVICE:
         servicelets.service_host_started(organisation, server)
+    transport_events.service_started(organisation, server, service.name)
 
 
 def _has_certificate(server: Server) -> bool:

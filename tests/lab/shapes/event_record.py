@@ -37,6 +37,9 @@ _NO_KEYWORD = -(2**63)
 # The high word of a classic event's identifier by level; 16388 is recorded for information.
 # Assumption: the other two differ in the severity bits alone.
 QUALIFIERS = {2: 49156, 3: 32772, 4: 16388}
+# 1, General, is the category of event 2014 (cmdlet sheet 3.3).
+# Assumption: the numbers of the others.
+_TASKS = {"General": 1, "Synchronization": 1, "TransportService": 12}
 _LEVELS = {
     "en-us": {1: "Critical", 2: "Error", 3: "Warning", 4: "Information", 5: "Verbose"},
     "ja-jp": {1: "重大", 2: "エラー", 3: "警告", 4: "情報", 5: "詳細"},
@@ -46,8 +49,7 @@ _LEVELS = {
 def event_record(server: Server, event: Event) -> LiveObject:
     """An event. The message is a note, in the server's language.
 
-    Assumption: the task is 1, ``General``, the category of event 2014 (cmdlet sheet 3.3); names in languages other than
-    English and Japanese are English. An event of another log than the classic ones has neither qualifiers nor keywords of its
+    Assumption: names in languages other than English and Japanese are English, names of tasks always. An event of another log than the classic ones has neither qualifiers nor keywords of its
     own, and no task.
     """
     classic = event.log in _CLASSIC_LOGS
@@ -61,7 +63,7 @@ def event_record(server: Server, event: Event) -> LiveObject:
             "Version": None,
             "Qualifiers": QUALIFIERS.get(event.level, 0) if classic else None,
             "Level": PSByte(event.level),
-            "Task": 1 if classic else 0,
+            "Task": _TASKS[event.category] if classic else 0,
             "Opcode": None,
             "Keywords": PSInt64(CLASSIC if classic else _NO_KEYWORD),
             "RecordId": PSInt64(event.record_id),
@@ -80,7 +82,7 @@ def event_record(server: Server, event: Event) -> LiveObject:
             "Bookmark": LiveObject((bookmark, OBJECT), bookmark),
             "LevelDisplayName": levels.get(event.level, ""),
             "OpcodeDisplayName": None,
-            "TaskDisplayName": "General" if classic else None,
+            "TaskDisplayName": event.category if classic else None,
             "KeywordsDisplayNames": LiveList(
                 _NAMES, ["クラシック" if server.culture.lower() == "ja-jp" else "Classic"] if classic else []
             ),

@@ -28,7 +28,8 @@ def test_what_it_has(with_edge: dict[str, t.Any], build: Build) -> None:
     organisation = build(with_edge)
     server = organisation.servers["EDGE1"]
     assert (edge.is_edge(server), edge.is_edge(organisation.servers["EX1"])) == (True, False)
-    assert (server.sites, server.app_pools, server.receive_connectors, server.ssl_bindings) == ([], {}, [], {})
+    assert (server.sites, server.app_pools, server.ssl_bindings) == ([], {}, {})
+    assert [connector.port for connector in server.receive_connectors] == [25]
     assert "MSExchangeTransport" in server.services
     assert {"MSExchangeServiceHost", "W3Svc", "WMSVC"}.isdisjoint(server.services)
     # Its own, and the one that it shares; the auth certificate is none of its business, now and later.
