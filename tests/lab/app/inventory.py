@@ -29,11 +29,13 @@ class WindowsEndpoint:
     """Where a machine without an Exchange endpoint answers, over TLS and plain.
 
     :ivar tls_ports: as for :class:`Endpoints`; of servers of 2007 alone.
+    :ivar smtp_ports: by the port of a Receive connector, the one where it answers.
     """
 
     windows: str
     windows_plain: str
     tls_ports: dict[int, int] = dataclasses.field(default_factory=dict)
+    smtp_ports: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Endpoints:
     """Where a server answers: URLs of its two endpoints, over TLS and plain.
 
     :ivar tls_ports: by the port of a site or of the Web Management Service, the one that shows what is bound to it.
+    :ivar smtp_ports: by the port of a Receive connector, the one where it answers.
     """
 
     windows: str
@@ -48,6 +51,7 @@ class Endpoints:
     exchange: str
     exchange_plain: str
     tls_ports: dict[int, int] = dataclasses.field(default_factory=dict)
+    smtp_ports: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
 Alone = t.Mapping[str, t.Mapping[str, WindowsEndpoint]]
@@ -94,11 +98,10 @@ def inventory(
             "exchange_endpoint_host": exchange.hostname,
             "exchange_endpoint_port": exchange.port,
         }
-        if endpoints.tls_ports:
-            hosts[name]["lab_tls_ports"] = dict(endpoints.tls_ports)
-            if 444 in endpoints.tls_ports:
-                # On loopback nobody may listen on a real server's port, so the role is told which one stands for it.
-                hosts[name]["self_signed_renewal_tls_port"] = endpoints.tls_ports[444]
+        hosts[name] |= _tls(endpoints.tls_ports) | _smtp(endpoints.smtp_ports)
+        if 444 in endpoints.tls_ports:
+            # On loopback nobody may listen on a real server's port, so the role is told which one stands for it.
+            hosts[name]["self_signed_renewal_tls_port"] = endpoints.tls_ports[444]
     variables: dict[str, t.Any] = {
         "ansible_connection": connection,
         "ansible_user": user.name,
@@ -129,12 +132,20 @@ def inventory(
     groups: dict[str, t.Any] = {GROUP: {"hosts": hosts, "vars": variables | endpoint}}
     for group, machines in alone.items():
         if machines:
-            hosts = {name: _windows(found.windows) for name, found in machines.items()}
-            for name, found in machines.items():
-                if found.tls_ports:
-                    hosts[name]["lab_tls_ports"] = dict(found.tls_ports)
+            hosts = {
+                name: _windows(found.windows) | _tls(found.tls_ports) | _smtp(found.smtp_ports)
+                for name, found in machines.items()
+            }
             groups[group] = {"hosts": hosts, "vars": dict(variables)}
     return {"all": {"children": groups}}
+
+
+def _tls(ports: dict[int, int]) -> dict[str, t.Any]:
+    return {"lab_tls_ports": dict(ports)} if ports else {}
+
+
+def _smtp(ports: dict[int, int]) -> dict[str, t.Any]:
+    return {"lab_smtp_ports": dict(ports)} if ports else {}
 
 
 def _windows(url: str) -> dict[str, t.Any]:

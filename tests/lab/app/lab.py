@@ -27,7 +27,10 @@ from .interruptions import Action, Interruptions
 from .inventory import CONTROLLERS, EDGE_SERVERS, SERVERS_2007, Endpoints, WindowsEndpoint, write_inventories
 from .journal import Journal
 from .online import OnlineSide
-from .tls_ports import TlsPorts
+from .ports import Answer, Ports
+from .smtp_ports import smtp_answers
+from .tls_contexts import TlsContexts
+from .tls_ports import tls_answers
 
 
 class Lab:
@@ -73,7 +76,7 @@ class Lab:
         self._faults: dict[str, Faults] = {}
         self._online: OnlineSide | None = None
         self._listeners: list[Listener] = []
-        self._tls_ports: list[TlsPorts] = []
+        self._ports: list[Ports] = []
 
     def __enter__(self) -> Lab:
         return self.start()
@@ -100,9 +103,9 @@ class Lab:
         try:
             for server in servers.values():
                 if edge.is_edge(server):
-                    self.edge_servers[server.name] = self._open_windows(authority, server, next(places))
+                    self.edge_servers[server.name] = self._open_alone(authority, server, next(places))
                 elif builds.is_2007(server.version):
-                    self.servers_2007[server.name] = self._open_2007(authority, server, next(places))
+                    self.servers_2007[server.name] = self._open_alone(authority, server, next(places))
                 else:
                     self._open(authority, server, next(places))
             for machine in controllers.values():
@@ -119,8 +122,8 @@ class Lab:
 
     def stop(self) -> None:
         """Closes the listeners and their sessions; the state can still be read. Raises what an interruption raised."""
-        tls_ports, self._tls_ports = self._tls_ports, []
-        for ports in tls_ports:
+        opened, self._ports = self._ports, []
+        for ports in opened:
             ports.stop()
         online, self._online = self._online, None
         if online is not None:
@@ -218,6 +221,7 @@ class Lab:
                     "exchange": endpoints.exchange,
                     "exchange_plain": endpoints.exchange_plain,
                     "tls_ports": {str(port): found for port, found in endpoints.tls_ports.items()},
+                    "smtp_ports": {str(port): found for port, found in endpoints.smtp_ports.items()},
                     "faults": faults.settings(self.organisation.servers[name], self._faults[name]),
                 }
                 for name, endpoints in self.endpoints.items()
@@ -230,6 +234,7 @@ class Lab:
                 name: {
                     "windows": found.windows,
                     "windows_plain": found.windows_plain,
+                    "smtp_ports": {str(port): number for port, number in found.smtp_ports.items()},
                     "faults": faults.settings(self.organisation.servers[name], self._faults[name]),
                 }
                 for name, found in self.edge_servers.items()
@@ -256,25 +261,41 @@ class Lab:
         return next(iter(self.organisation.users.values()))
 
     def _open(self, authority: Authority, server: Server, address: str) -> None:
-        """A server's two endpoints, and the ports that show what its http.sys has bound."""
+        """A server's two endpoints, and the ports that show what its http.sys has bound and what its transport offers."""
         windows = self._open_windows(authority, server, address)
         exchange, exchange_plain = self._listen(authority, server, address, EXCHANGE_ENDPOINT)
-        ports = self._open_tls_ports(server, address)
-        self.endpoints[server.name] = Endpoints(windows.windows, windows.windows_plain, exchange, exchange_plain, ports)
-
-    def _open_2007(self, authority: Authority, server: Server, address: str) -> WindowsEndpoint:
-        """A server of 2007 has no Exchange endpoint.
-
-        Assumption: nobody answers for /PowerShell: at the port of its WinRM it is an unknown path, HTTP 404.
-        """
-        windows = self._open_windows(authority, server, address)
-        return (
-            dataclasses.replace(windows, tls_ports=self._open_tls_ports(server, address)) if server.sites else windows
+        contexts = TlsContexts(self.directory / "tls")
+        tls = tls_answers(self.organisation, server, contexts)
+        smtp = smtp_answers(self.organisation, server, contexts)
+        ports = self._open_ports(server, address, tls | smtp)
+        self.endpoints[server.name] = Endpoints(
+            windows.windows,
+            windows.windows_plain,
+            exchange,
+            exchange_plain,
+            {port: ports[port] for port in tls},
+            {port: ports[port] for port in smtp},
         )
 
-    def _open_tls_ports(self, server: Server, address: str) -> dict[int, int]:
-        ports = TlsPorts(self.organisation, server, address, self.directory / "tls")
-        self._tls_ports.append(ports)
+    def _open_alone(self, authority: Authority, server: Server, address: str) -> WindowsEndpoint:
+        """The one endpoint of a server without an Exchange endpoint, and the ports that show what it presents.
+
+        Assumption: nobody answers for /PowerShell on Exchange 2007: at the port of its WinRM it is an unknown path, HTTP 404.
+        """
+        windows = self._open_windows(authority, server, address)
+        contexts = TlsContexts(self.directory / "tls")
+        tls = tls_answers(self.organisation, server, contexts) if server.sites else {}
+        smtp = smtp_answers(self.organisation, server, contexts)
+        ports = self._open_ports(server, address, tls | smtp)
+        return dataclasses.replace(
+            windows,
+            tls_ports={port: ports[port] for port in tls},
+            smtp_ports={port: ports[port] for port in smtp},
+        )
+
+    def _open_ports(self, server: Server, address: str, answers: dict[int, Answer]) -> dict[int, int]:
+        ports = Ports(server.name, address, answers)
+        self._ports.append(ports)
         ports.start()
         return ports.ports
 
