@@ -32,7 +32,7 @@ def write_event(
 ) -> Event:
     """Appends an event of this moment to the server's log."""
     with organisation.lock:
-        record = 1 + sum(1 for event in server.events if event.log == log)
+        record = 1 + next((event.record_id for event in reversed(server.events) if event.log == log), 0)
         event = Event(log, provider, event_id, level, organisation.clock.now(), message, data, record, category)
         server.events.append(event)
         return event

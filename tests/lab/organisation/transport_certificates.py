@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import functools
+
+from cryptography import x509
+
 from . import reading
 from .connectors import ReceiveConnector, SendConnector
 from .model import SMTP, Server, StoredCertificate
-from .names import covers
+from .names import covers, domains_of
 from .organisation import Organisation
 
 Connector = ReceiveConnector | SendConnector
@@ -56,4 +60,10 @@ def _fits(server: Server, connector: Connector, stored: StoredCertificate) -> bo
     if connector.certificate is not None:
         return connector.certificate.names(stored.certificate)
     name = announced(server, connector)
-    return any(covers(domain, name) for domain in reading.domains(stored))
+    return any(covers(domain, name) for domain in _domains(stored.certificate))
+
+
+@functools.lru_cache(maxsize=256)
+def _domains(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Remembered, for transport looks at the same certificates again and again when the clock is moved far on."""
+    return tuple(domains_of(certificate))

@@ -21,6 +21,8 @@ CATEGORY = "TransportService"
 
 # Assumption: transport looks at its certificates when its service starts and every four hours from then on.
 PERIOD = datetime.timedelta(hours=4)
+# Assumption: the log keeps as many of transport's events, some more until the next look.
+KEPT = 60
 
 
 def service_started(organisation: Organisation, server: Server, service: str) -> None:
@@ -76,6 +78,10 @@ def _look(organisation: Organisation, server: Server, service: str) -> None:
     # Assumption: it is the Transport service that looks after direct trust.
     if service == TRANSPORT and server.internal_transport is not None:
         _look_at_internal(organisation, server)
+    if len(server.events) > KEPT:
+        surplus = [event for event in server.events if event.category == CATEGORY][:-KEPT]
+        for event in surplus:
+            server.events.remove(event)
 
 
 def _without_certificate(organisation: Organisation, server: Server, service: str) -> t.Iterator[tuple[str, str, str]]:

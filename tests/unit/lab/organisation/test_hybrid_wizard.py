@@ -63,7 +63,7 @@ class Hybrid:
                     server["receive_connectors"][f"Default Frontend {name}"]["tls_domain_capabilities"],
                 )
                 for name, server in state["servers"].items()
-                if server["receive_connectors"]
+                if f"Default Frontend {name}" in server["receive_connectors"]
             },
         }
 

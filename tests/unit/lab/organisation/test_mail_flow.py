@@ -41,7 +41,7 @@ def test_defaults(scenario: dict[str, t.Any], build: Build) -> None:
         ((15, 0, 1497, 48), ("ClientAccess",), 3),
         ((15, 0, 1497, 48), ("Mailbox", "ClientAccess"), 5),
         ((15, 1, 2507, 18), ("Mailbox",), 5),
-        ((15, 2, 1748, 10), ("Edge",), 0),
+        ((15, 2, 1748, 10), ("Edge",), 1),
     ],
 )
 def test_by_role(version: tuple[int, int, int, int], roles: tuple[str, ...], count: int) -> None:

@@ -83,6 +83,9 @@ def test_expiry_is_seen_at_the_next_look(expiring: Organisation) -> None:
     assert all_of(expiring.servers["EX2"]) == []
     expiring.clock.advance(4 * HOUR)
     assert events(server) == expected * 2
+    expiring.clock.advance(datetime.timedelta(days=30))
+    assert len(all_of(server)) == transport_events.KEPT
+    assert server.events[-1].record_id > len(server.events)
 
 
 def test_they_stop_with_a_renewal(expiring: Organisation) -> None:
