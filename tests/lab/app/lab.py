@@ -244,6 +244,7 @@ class Lab:
                     "windows": found.windows,
                     "windows_plain": found.windows_plain,
                     "tls_ports": {str(port): where for port, where in found.tls_ports.items()},
+                    "smtp_ports": {str(port): where for port, where in found.smtp_ports.items()},
                     "faults": faults.settings(self.organisation.servers[name], self._faults[name]),
                 }
                 for name, found in self.servers_2007.items()

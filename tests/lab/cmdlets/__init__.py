@@ -23,6 +23,7 @@ from .events import GetWinEvent
 from .exchange_server import GetExchangeServer
 from .export_exchange_certificate import ExportExchangeCertificate
 from .get_auth_config import GetAuthConfig
+from .get_content import GetContent
 from .get_exchange_certificate import GetExchangeCertificate
 from .get_exchange_diagnostic_info import GetExchangeDiagnosticInfo
 from .get_hybrid_configuration import GetHybridConfiguration
@@ -75,6 +76,7 @@ _EXCHANGE_2007: tuple[type[Cmdlet], ...] = (
 WINDOWS: tuple[type[Cmdlet], ...] = (
     GetChildItem,
     GetCimInstance,
+    GetContent,
     GetEventLog,
     GetItem,
     GetService,

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remove-Item on certificate stores and http.sys, New-Item on http.sys (cmdlet sheet 8.2 and 8.3)."""
+"""Remove-Item on certificate stores, http.sys and files, New-Item on http.sys (cmdlet sheet 8.2 and 8.3)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from lab.contract import (
     Parameter,
     TerminatingError,
 )
-from lab.organisation import NotBindableError, SslBindingExistsError, StoredCertificate, iis, machine_stores
+from lab.organisation import NotBindableError, SslBindingExistsError, StoredCertificate, disk, iis, machine_stores
 from lab.shapes.ssl_binding import ssl_binding
 
 from .common import vantage_of
+from .file_paths import existing_files, is_on_disk
 from .item_paths import PathError, Place, place_of
 from .items import PATHS, existing, paths_of
 
@@ -43,7 +44,7 @@ _ARGUMENT = ("System.ArgumentException", *SYSTEM_EXCEPTION)
 
 
 class RemoveItem(Cmdlet):
-    """Takes certificates out of a store, or entries out of http.sys. Left out: -Filter, -Include, -Exclude.
+    """Takes certificates out of a store, or entries out of http.sys, or deletes files. Left out: -Filter, -Include, -Exclude.
 
     Assumption: a folder is not removed; PowerShell would ask first, and the provider refuse.
     """
@@ -63,6 +64,9 @@ class RemoveItem(Cmdlet):
     def process(self, call: Call) -> None:
         for path in paths_of(call):
             try:
+                if is_on_disk(path):
+                    self._delete(call, path)
+                    continue
                 place = place_of(call, path)
                 if not place.leaf:
                     raise PathError(_unsupported(path))
@@ -70,6 +74,13 @@ class RemoveItem(Cmdlet):
                     self._remove(call, place, str(item.read("PSChildName")))
             except PathError as error:
                 call.error(error.record)
+
+    @staticmethod
+    def _delete(call: Call, path: str) -> None:
+        for found in existing_files(call, path):
+            # The words of PowerShell's own resources.
+            if call.should_process(found.path, "Remove File"):
+                disk.remove(vantage_of(call), found.path)
 
     @staticmethod
     def _remove(call: Call, place: Place, name: str) -> None:

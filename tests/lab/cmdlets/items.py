@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Get-Item, Get-ChildItem and Test-Path on certificate stores and the bindings of http.sys."""
+"""Get-Item, Get-ChildItem and Test-Path on certificate stores, the bindings of http.sys, and files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import typing as t
 from lab.contract import Call, Cmdlet, Kind, LiveObject, Parameter
 from lab.organisation import iis, machine_stores
 from lab.shapes.certificate2 import certificate2
+from lab.shapes.file_info import file_info
 from lab.shapes.ssl_binding import ssl_binding
 
 from .common import vantage_of
+from .file_paths import existing_files, is_on_disk
 from .item_paths import PathError, Place, not_found, place_of
 from .wildcards import has_wildcard, matches
 
@@ -52,6 +54,8 @@ def _listed(call: Call, place: Place) -> list[tuple[str, LiveObject]]:
 
 def existing(call: Call, path: str) -> list[LiveObject]:
     """The items that the path names. Raises PathError where it names one that is not there."""
+    if is_on_disk(path):
+        return [file_info(vantage_of(call).server, found) for found in existing_files(call, path)]
     place = place_of(call, path)
     literal = "LiteralPath" in call.bound
     found = items(call, place, literal=literal)
@@ -94,7 +98,7 @@ class GetItem(Cmdlet):
         for path in paths_of(call):
             try:
                 # The folders themselves are objects too, which the lab leaves out.
-                found = existing(call, path) if place_of(call, path).leaf else []
+                found = existing(call, path) if is_on_disk(path) or place_of(call, path).leaf else []
                 for item in found:
                     call.write(item)
             except PathError as error:
@@ -112,6 +116,9 @@ class TestPath(Cmdlet):
     def process(self, call: Call) -> None:
         for path in paths_of(call):
             try:
+                if is_on_disk(path):
+                    call.write(bool(existing_files(call, path)))
+                    continue
                 place = place_of(call, path)
                 call.write(not place.leaf or bool(items(call, place, literal="LiteralPath" in call.bound)))
             except PathError:

@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from .connectors import ReceiveConnector
 
+if t.TYPE_CHECKING:
+    from .disk import StoredFile
+
 # Bits of AllowedServices (cmdlet sheet 1.4).
 IMAP, POP, UM, IIS, SMTP, FEDERATION, UM_CALL_ROUTER = 1, 2, 4, 8, 16, 32, 64
 
@@ -205,6 +208,7 @@ class Server:
 
     :ivar version: (15, 2, 1748, 10).
     :ivar my: its personal store. :ivar root: its trusted roots. :ivar ca: its intermediate authorities.
+    :ivar files: on its disk, by path, lower case.
     :ivar reachable: whether the other servers' calls reach it (its own endpoints may still answer).
     :ivar access_denied: whether it refuses the calls of other servers.
     :ivar broken_serialisation: certificates leave its endpoint without SerializationData.
@@ -229,6 +233,7 @@ class Server:
     app_pools: dict[str, AppPool] = dataclasses.field(default_factory=dict)
     services: dict[str, Service] = dataclasses.field(default_factory=dict)
     events: list[Event] = dataclasses.field(default_factory=list)
+    files: dict[str, StoredFile] = dataclasses.field(default_factory=dict)
     reachable: bool = True
     access_denied: bool = False
     broken_serialisation: bool = False
