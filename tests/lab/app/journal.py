@@ -18,6 +18,7 @@ from .interruptions import Interruptions
 Entry = dict[str, t.Any]
 
 MASK = "********"
+_FILE_LENGTH = 64
 
 
 class Journal:
@@ -73,7 +74,9 @@ class Journal:
         if isinstance(value, t.Mapping):
             return {self._masked(str(key)): self._plain(item) for key, item in value.items()}
         if isinstance(value, LiveList):
-            return [self._plain(item) for item in value.items]
+            return self._plain(value.items)
+        if _is_file(value):
+            return f"<{len(value)} bytes>"
         if isinstance(value, (list, tuple, set, frozenset)):
             return [self._plain(item) for item in value]
         if isinstance(value, LiveObject):
@@ -84,6 +87,15 @@ class Journal:
         for secret in self._secrets:
             text = text.replace(secret, MASK)
         return text
+
+
+def _is_file(value: t.Any) -> bool:
+    """Whether a list holds bytes one by one: a file's, such as that of an Edge subscription, which has a password in it."""
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) >= _FILE_LENGTH
+        and all(isinstance(item, int) and 0 <= item < 256 for item in value)
+    )
 
 
 class SessionLog(Observer):

@@ -12,7 +12,7 @@ import pathlib
 import shutil
 import typing as t
 
-from lab.organisation import KeyRing, Organisation, Server, User, Vantage, builds, edge
+from lab.organisation import KeyRing, Organisation, Server, User, Vantage, builds, edge, edge_subscriptions
 from lab.organisation.describe import describe
 from lab.organisation.durations import parse_duration
 from lab.organisation.scenario import build
@@ -66,7 +66,9 @@ class Lab:
         secrets = [user.password for user in self.organisation.users.values()]
         if self.organisation.online is not None:
             secrets += [secret for app in self.organisation.online.apps.values() for secret in app.secrets]
+        secrets += edge_subscriptions.passwords(self.organisation)
         self.journal = Journal(self.organisation.clock.now, secrets)
+        self.organisation.conceal = self.journal.conceal
         self._interruptions = Interruptions()
         self._traffic = Traffic(traffic_file) if traffic else None
         self.endpoints: dict[str, Endpoints] = {}

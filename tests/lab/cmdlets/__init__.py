@@ -17,6 +17,8 @@ from .active_directory import GetADObject, GetADRootDSE
 from .app_pools import GetWebAppPoolState, RestartWebAppPool
 from .certificates_2007 import CERTIFICATES_2007
 from .cim import GetCimInstance
+from .edge_subscription import GetEdgeSubscription, RemoveEdgeSubscription
+from .edge_synchronization import StartEdgeSynchronization, TestEdgeSynchronization
 from .enable_exchange_certificate import EnableExchangeCertificate
 from .event_log import GetEventLog
 from .events import GetWinEvent
@@ -34,6 +36,7 @@ from .import_exchange_certificate import ImportExchangeCertificate
 from .item_changes import NewItem, RemoveItem
 from .items import GetChildItem, GetItem, TestPath
 from .modules import ImportModule
+from .new_edge_subscription import NewEdgeSubscription, NewEdgeSubscription2007
 from .new_exchange_certificate import NewExchangeCertificate
 from .organization_config import EarlySetOrganizationConfig, GetOrganizationConfig, SetOrganizationConfig
 from .remove_exchange_certificate import RemoveExchangeCertificate
@@ -47,6 +50,12 @@ from .web_bindings import GetWebBinding, GetWebsite
 from .x509_certificate import X509_CERTIFICATE2
 from .x509_store import X509_STORE
 
+_SUBSCRIPTIONS: tuple[type[Cmdlet], ...] = (
+    GetEdgeSubscription,
+    RemoveEdgeSubscription,
+    StartEdgeSynchronization,
+    TestEdgeSynchronization,
+)
 _EXCHANGE: tuple[type[Cmdlet], ...] = (
     EnableExchangeCertificate,
     ExportExchangeCertificate,
@@ -62,6 +71,7 @@ _EXCHANGE: tuple[type[Cmdlet], ...] = (
     ImportExchangeCertificate,
     NewExchangeCertificate,
     RemoveExchangeCertificate,
+    *_SUBSCRIPTIONS,
 )
 # What came with 2013 (cmdlet sheet 1.2).
 _SINCE_2013: tuple[type[Cmdlet], ...] = (GetAuthConfig, GetTransportService, SetAuthConfig)
@@ -72,6 +82,8 @@ _EXCHANGE_2007: tuple[type[Cmdlet], ...] = (
     GetReceiveConnector,
     GetSendConnector,
     GetTransportServer,
+    *_SUBSCRIPTIONS,
+    NewEdgeSubscription2007,
 )
 WINDOWS: tuple[type[Cmdlet], ...] = (
     GetChildItem,
@@ -117,6 +129,7 @@ def exchange_cmdlets(version: builds.Version) -> tuple[type[Cmdlet], ...]:
         *_EXCHANGE,
         *(_SINCE_2013 if builds.is_since_2013(version) else ()),
         SetOrganizationConfig if builds.has_read_session(version) else EarlySetOrganizationConfig,
+        NewEdgeSubscription if builds.has_subscription_data(version) else NewEdgeSubscription2007,
         *_mail_flow(version),
     )
 

@@ -22,6 +22,7 @@ from lab.organisation import (
     CertificateExistsError,
     CertificateNotFoundError,
     ConnectorNameError,
+    EdgeSubscriptionNotFoundError,
     InternalTransportCertificateError,
     OrganisationError,
     PrivateKeyMissingError,
@@ -125,6 +126,8 @@ def refusal(vantage: Vantage, error: OrganisationError) -> ErrorRecord:
         # Assumption: the RPC status in the text; only the family is known.
         return _failed(vantage, error.server, "The RPC server is unavailable (0x6ba).")
     if isinstance(error, ServerNotFoundError):
+        return object_not_found(vantage, error.identity)
+    if isinstance(error, EdgeSubscriptionNotFoundError):
         return object_not_found(vantage, error.identity)
     # The lab's own wording for refusals whose text is unknown (cmdlet sheet 12).
     return exchange_error(vantage, str(error))

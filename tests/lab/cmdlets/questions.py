@@ -83,6 +83,37 @@ def remove_certificate(call: Call, thumbprint: str) -> bool:
     )
 
 
+def prepare_edge(call: Call) -> bool:
+    """P4: whether the Edge server is to be prepared for a subscription. -Force is Yes.
+
+    The lab's own wording, after what the question is about: commands get disabled, configuration gets overwritten (cmdlet
+    sheet 1.5 and 12). Assumption: it has two choices.
+    """
+    query = (
+        "If you create an Edge Subscription, this Edge Transport server will be managed by EdgeSync. Commands for accepted "
+        "domains, remote domains and Send connectors will be disabled here, and what they have set up will be overwritten. "
+        "Do you want to continue?"
+    )
+    japanese = (
+        "エッジ サブスクリプションを作成すると、このエッジ トランスポート サーバーは EdgeSync で管理されます。"
+        "一部のコマンドが無効になり、構成が上書きされます。続行しますか?"
+    )
+    return _agreed(call, query, japanese)
+
+
+def remove_edge_subscription(call: Call) -> bool:
+    """P5: whether the subscription is to be removed, which can take long. -Force is Yes. The lab's own wording, as above."""
+    query = "Removing the recipient data that EdgeSync has replicated can take a long time. Do you want to continue?"
+    return _agreed(call, query, "レプリケートされた受信者データの削除には時間がかかることがあります。続行しますか?")
+
+
+def _agreed(call: Call, query: str, japanese: str) -> bool:
+    if call.bound.get("Force"):
+        return True
+    vantage = vantage_of(call)
+    return call.should_continue(japanese if _japanese(vantage) else query, _caption(vantage))
+
+
 def nothing_modified(call: Call, identity: str) -> None:
     """The warning of a Set- cmdlet that found everything as it was to be.
 
@@ -110,4 +141,11 @@ def _caption(vantage: Vantage) -> str:
     return "確認" if _japanese(vantage) else "Confirm"
 
 
-__all__ = ("effective_too_soon", "nothing_modified", "remove_certificate", "replace_default_smtp_certificate")
+__all__ = (
+    "effective_too_soon",
+    "nothing_modified",
+    "prepare_edge",
+    "remove_certificate",
+    "remove_edge_subscription",
+    "replace_default_smtp_certificate",
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from lab.contract import Call, Cmdlet, Kind, Parameter
-from lab.organisation import MailFlowRuleError, OrganisationError, SendConnector, mail_flow_changes
+from lab.organisation import MailFlowRuleError, OrganisationError, SendConnector, edge_subscriptions, mail_flow_changes
 from lab.shapes.mail_enums import TENANT_CONNECTOR_TYPE, TLS_AUTH_LEVEL
 
 from . import connector_values as values
@@ -88,8 +88,8 @@ class SetSendConnector(Cmdlet):
 
     def _set(self, call: Call, connector: SendConnector) -> None:
         vantage = vantage_of(call)
-        if "Edge" in vantage.server.roles:
-            # Disabled on a subscribed Edge server (cmdlet sheet 5.3). Assumption: the lab's are subscribed.
+        if edge_subscriptions.is_subscribed(vantage.server):
+            # Disabled on a subscribed Edge server (cmdlet sheet 5.3 and 7.1).
             raise MailFlowRuleError(connector.name, "Set-SendConnector is disabled on a subscribed Edge server.")
         changes = values.changes(call, _FIELDS)
         if "SourceTransportServers" in call.bound:

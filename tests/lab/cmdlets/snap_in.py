@@ -25,11 +25,14 @@ NAME = "Microsoft.Exchange.Management.PowerShell.SnapIn"
 _CERTIFICATES = "-ExchangeCertificate"
 # Assumption: what an Edge server has of the lab's cmdlets; no auth configuration, no hybrid, no mailboxes.
 _EDGE = (
+    "Get-EdgeSubscription",
     "Get-ExchangeServer",
     "Get-ReceiveConnector",
     "Get-SendConnector",
     "Get-TransportServer",
     "Get-TransportService",
+    "New-EdgeSubscription",
+    "Remove-EdgeSubscription",
     "Set-ReceiveConnector",
     "Set-SendConnector",
 )

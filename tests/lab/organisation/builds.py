@@ -20,6 +20,7 @@ _READ_SESSION: tuple[Version, ...] = ((15, 1, 2044, 0), (15, 2, 659, 0))
 # of a Send connector came with 2016 (cmdlet sheet 1.2, 4.2, 5.2 and 5.3).
 _CERTIFICATE_NAMES: Version = (15, 0, 0, 0)
 _CONNECTOR_TYPE: Version = (15, 1, 0, 0)
+_SUBSCRIPTION_DATA: Version = (14, 0, 0, 0)
 
 # The auth configuration and Get-TransportService came with 2013, the endpoint /PowerShell with 2010 (cmdlet sheet 1.1, 1.2).
 _2010, _2013_FIRST = (14, 0, 0, 0), (15, 0, 0, 0)
@@ -67,6 +68,11 @@ def has_certificate_names(version: Version) -> bool:
     return version >= _CERTIFICATE_NAMES
 
 
+def has_subscription_data(version: Version) -> bool:
+    """Whether New-EdgeSubscription takes the file's bytes; that of 2007 takes its name on both sides (cmdlet sheet 7.1)."""
+    return version >= _SUBSCRIPTION_DATA
+
+
 def has_connector_type(version: Version) -> bool:
     """Whether Set-SendConnector knows ConnectorType."""
     return version >= _CONNECTOR_TYPE
@@ -89,6 +95,7 @@ __all__ = (
     "has_certificate_names",
     "has_connector_type",
     "has_read_session",
+    "has_subscription_data",
     "is_2007",
     "is_outdated_2013",
     "is_since_2013",

@@ -50,6 +50,17 @@ def describe(organisation: Organisation) -> dict[str, t.Any]:
                 for connector in organisation.send_connectors
             ],
             "hybrid": _hybrid(organisation.hybrid),
+            "edge_subscriptions": {
+                item.edge: {
+                    "site": item.site,
+                    "created": _moment(item.created),
+                    "expires": _moment(item.bootstrap.expires),
+                    "mailbox_servers": list(item.accounts),
+                    "synchronised": _moment(item.synchronised),
+                    "failure": item.failure,
+                }
+                for item in organisation.edge_subscriptions.values()
+            },
             "online": None if organisation.online is None else describe_tenant(organisation.online),
             "servers": {name: _server(organisation, server) for name, server in organisation.servers.items()},
             "domain_controllers": list(organisation.domain_controllers),
@@ -78,6 +89,9 @@ def _server(organisation: Organisation, server: Server) -> dict[str, t.Any]:
         "restricted_select": server.restricted_select,
         "no_binding_methods": server.no_binding_methods,
         "refuses_null_next": server.refuses_null_next,
+        "leaves_dependents_stopped": server.leaves_dependents_stopped,
+        "edge_subscribed": _moment(server.edge_directory.subscribed),
+        "files": [found.path for found in server.files.values()],
         "internal_transport": server.internal_transport_thumbprint,
         "certificates": {
             thumbprint: _certificate(organisation, server, stored) for thumbprint, stored in server.my.items()

@@ -29,11 +29,15 @@ def is_edge(server: Server) -> bool:
 
 
 def install(organisation: Organisation, server: Server, up_since: datetime.datetime) -> None:
-    """Adds the server to the organisation, subscribed, with its services running since that moment.
+    """Adds the server to the organisation, with its services running since that moment.
 
     Assumption: it has neither IIS nor the Web Management Service, no service host, and no auth certificate.
     """
     for name, display_name in _SERVICES:
-        server.services[name] = Service(name, display_name, pid=organisation.next_pid(), started=up_since)
+        # Those that restart with it (procedures S2-20).
+        depends_on = ("ADAM_MSExchange",) if name.startswith("MSExchange") else ()
+        server.services[name] = Service(
+            name, display_name, pid=organisation.next_pid(), started=up_since, depends_on=depends_on
+        )
     server.receive_connectors = default_receive_connectors(server)
     organisation.servers[server.name] = server

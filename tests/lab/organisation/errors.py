@@ -105,6 +105,18 @@ class MailFlowRuleError(OrganisationError):
         self.identity = identity
 
 
+class EdgeSubscriptionError(OrganisationError):
+    """An Edge server cannot be subscribed like that. The text says why, in the lab's words, without a secret."""
+
+
+class EdgeSubscriptionNotFoundError(OrganisationError):
+    """There is no subscription of that Edge server here."""
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(f"no Edge subscription of {identity!r}")
+        self.identity = identity
+
+
 class HybridWizardError(OrganisationError):
     """The Hybrid Configuration Wizard stops, before it has written anything. The text says why."""
 

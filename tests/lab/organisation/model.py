@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from .connectors import ReceiveConnector
+from .edge_accounts import EdgeDirectory
 
 if t.TYPE_CHECKING:
     from .disk import StoredFile
@@ -30,7 +31,10 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 def thumbprint_of(certificate: x509.Certificate) -> str:
     """SHA-1 of the DER, 40 upper-case hex digits (cmdlet sheet 2.0)."""
-    der = certificate.public_bytes(serialization.Encoding.DER)
+    return _sha1(certificate.public_bytes(serialization.Encoding.DER))
+
+
+def _sha1(der: bytes) -> str:
     # The thumbprint is an identifier that Windows defines with SHA-1, not a security measure.
     return hashlib.sha1(der, usedforsecurity=False).hexdigest().upper()
 
@@ -214,6 +218,8 @@ class Server:
     :ivar broken_serialisation: certificates leave its endpoint without SerializationData.
     :ivar restricted_select: its Exchange endpoint has the restricted Select-Object.
     :ivar no_binding_methods: the methods of IIS's bindings cannot be found.
+    :ivar edge_directory: of an Edge server, what its AD LDS holds of a subscription.
+    :ivar leaves_dependents_stopped: a forced restart stops the services that need the one, and does not start them again.
     :ivar refuses_null_next: its Set-AuthConfig does not take null for the next certificate.
     :ivar powershell: the version of its Windows PowerShell.
     """
@@ -234,12 +240,14 @@ class Server:
     services: dict[str, Service] = dataclasses.field(default_factory=dict)
     events: list[Event] = dataclasses.field(default_factory=list)
     files: dict[str, StoredFile] = dataclasses.field(default_factory=dict)
+    edge_directory: EdgeDirectory = dataclasses.field(default_factory=EdgeDirectory)
     reachable: bool = True
     access_denied: bool = False
     broken_serialisation: bool = False
     restricted_select: bool = False
     no_binding_methods: bool = False
     refuses_null_next: bool = False
+    leaves_dependents_stopped: bool = False
     powershell: str = "5.1.17763.1"
     culture: str = "en-US"
     utc_offset: datetime.timedelta = datetime.timedelta(0)
@@ -253,7 +261,7 @@ class Server:
         """Of the certificate in msExchServerInternalTLSCert, or an empty string."""
         if self.internal_transport is None:
             return ""
-        return thumbprint_of(x509.load_der_x509_certificate(self.internal_transport))
+        return _sha1(self.internal_transport)
 
     @property
     def knows_organisation(self) -> bool:

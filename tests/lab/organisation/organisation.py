@@ -13,6 +13,7 @@ import typing as t
 
 from .clock import VirtualClock
 from .connectors import HybridConfiguration, SendConnector
+from .edge_accounts import EdgeSubscription
 from .errors import ServerNotFoundError
 from .keys import KeyRing
 from .model import AuthConfig, Authority, Server, User
@@ -20,6 +21,10 @@ from .online import Tenant
 
 # The administrative group has this name in every organisation since 2007 (cmdlet sheet 6.2).
 ADMINISTRATIVE_GROUP = "Exchange Administrative Group (FYDIBOHF23SPDLT)"
+
+
+def _keep_to_itself(_secret: str) -> None:
+    """For an organisation without a log."""
 
 
 class Organisation:
@@ -32,6 +37,8 @@ class Organisation:
     :ivar domain_controllers: by name; machines without Exchange.
     :ivar users: by name, lower case.
     :ivar send_connectors: in the order in which they were made. :ivar hybrid: None where there is no hybrid set-up.
+    :ivar edge_subscriptions: by the Edge server's name, lower case.
+    :ivar conceal: is told each secret that comes up while the lab runs, so that no log shows it.
     :ivar online: its tenant in Exchange Online, None where it has none.
     :ivar authorities: the certificate authorities with their keys, by printed name, lower case.
     :ivar auth: the auth configuration; read and change it under the lock only.
@@ -61,6 +68,8 @@ class Organisation:
         self.users: dict[str, User] = {}
         self.send_connectors: list[SendConnector] = []
         self.hybrid: HybridConfiguration | None = None
+        self.edge_subscriptions: dict[str, EdgeSubscription] = {}
+        self.conceal: t.Callable[[str], None] = _keep_to_itself
         self.online: Tenant | None = None
         self.authorities: dict[str, Authority] = {}
         self.auth = AuthConfig()

@@ -17,6 +17,7 @@ from .certificate_scenario import (
     add_shared_certificates,
     trust_public_authorities,
 )
+from .edge_scenario import add_edge_subscriptions
 from .keys import KeyRing
 from .mail_flow_scenario import add_mail_flow
 from .model import Server, StoredCertificate, User
@@ -34,6 +35,7 @@ FAULTS = (
     "restricted_select",
     "no_binding_methods",
     "refuses_null_next",
+    "leaves_dependents_stopped",
 )
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,14}")
@@ -73,6 +75,7 @@ def build(
         add_shared_certificates(organisation, top)
         add_mail_flow(organisation, top)
         add_tenant(organisation, top)
+        add_edge_subscriptions(organisation, top)
         for server in organisation.servers.values():
             transport_events.resume(organisation, server)
     top.finish()
@@ -110,6 +113,7 @@ def _add_server(organisation: Organisation, name: str, section: Section) -> None
         restricted_select=section.flag("restricted_select", False),
         no_binding_methods=section.flag("no_binding_methods", False),
         refuses_null_next=section.flag("refuses_null_next", False),
+        leaves_dependents_stopped=section.flag("leaves_dependents_stopped", False),
         roles=roles,
         powershell=section.parsed("powershell", _powershell, builds.powershell_version(version)),
     )

@@ -122,6 +122,14 @@ class Section:
     def sections(self, key: str) -> list[Section]:
         """A list of mappings below; empty where it is absent."""
         value = self.raw(key, [])
+        return self._listed(key, value)
+
+    def optional_sections(self, key: str) -> list[Section] | None:
+        """A list of mappings below, or None where it is absent or null."""
+        value = self.raw(key, None)
+        return None if value is None else self._listed(key, value)
+
+    def _listed(self, key: str, value: t.Any) -> list[Section]:
         if not isinstance(value, list):
             raise ScenarioError(self.at(key), f"must be a list, not {_kind(value)}")
         return [Section(item, f"{self.at(key)}[{index}]") for index, item in enumerate(value)]

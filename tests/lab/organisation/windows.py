@@ -93,7 +93,8 @@ def restart_service(vantage: Vantage, name: str, *, with_dependents: bool = Fals
             raise DependentServicesError(vantage.server.name, found.name, tuple(other.name for other in running))
         for other in (*running, found):
             stop(other)
-        started = [found, *reversed(running)]
+        # That a forced restart can leave them stopped is general knowledge, so it is a switch (procedures S2-20).
+        started = [found] if vantage.server.leaves_dependents_stopped else [found, *reversed(running)]
         for other in started:
             start(organisation, vantage.server, other, now)
         if found.status != "Running":

@@ -102,15 +102,17 @@ def ip_range(lower: str, upper: str, size: str) -> LiveObject:
     )
 
 
-def address_space(domain: str) -> LiveObject:
-    """An AddressSpace of type SMTP and cost 1: ``SMTP:*;1``."""
+def address_space(text: str) -> LiveObject:
+    """An AddressSpace of type SMTP, ``SMTP:*;1``. :param text: the domain, with ``;cost`` where that is not 1."""
+    domain, _separator, number = text.partition(";")
+    cost = int(number or 1)
     return LiveObject(
         (_DATA + "AddressSpace", OBJECT),
-        f"SMTP:{domain};1",
+        f"SMTP:{domain};{cost}",
         {
             "Address": domain,
             "Type": "SMTP",
-            "Cost": 1,
+            "Cost": cost,
             "IncludeSubDomains": domain.startswith("*"),
             "Domain": domain,
             "IsSmtpType": True,

@@ -121,3 +121,11 @@ def test_all_that_an_observer_is_told_is_written_down() -> None:
     assert found.entries()[3]["terminating"] is True
     found.clear()
     assert found.entries() == []
+
+
+def test_the_bytes_of_a_file_are_not_written_down() -> None:
+    moment = datetime.datetime(2026, 3, 1, tzinfo=datetime.timezone.utc)
+    journal = Journal(lambda: moment)
+    journal.add("command", parameters={"FileData": list(b"x" * 100), "Few": [1, 2, 3], "Far": [1000] * 100})
+    (entry,) = journal.entries()
+    assert entry["parameters"] == {"FileData": "<100 bytes>", "Few": [1, 2, 3], "Far": [1000] * 100}
