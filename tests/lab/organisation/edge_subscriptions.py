@@ -131,8 +131,10 @@ def subscriptions(vantage: Vantage) -> list[EdgeSubscription]:
 
 def passwords(organisation: Organisation) -> list[str]:
     """All secrets of the subscriptions that are there."""
-    found = organisation.edge_subscriptions.values()
-    return [account.password for item in found for account in (item.bootstrap, *item.accounts.values())]
+    found = list(organisation.edge_subscriptions.values())
+    return [item.bootstrap.password for item in found] + [
+        account.password for item in found for account in item.accounts.values()
+    ]
 
 
 def is_subscribed(server: Server) -> bool:

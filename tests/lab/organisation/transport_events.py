@@ -96,7 +96,8 @@ def _without_certificate(organisation: Organisation, server: Server, service: st
         for item in organisation.send_connectors
         if service == TRANSPORT and server.name in item.source_servers and item.enabled and not item.ignore_starttls
     ]
-    for connector in (*received, *sent):
+    connectors: list[transport_certificates.Connector] = [*received, *sent]
+    for connector in connectors:
         if transport_certificates.chosen(organisation, server, connector) is None:
             wanted = transport_certificates.wanted(server, connector)
             fqdn = transport_certificates.announced(server, connector) if connector.certificate is None else wanted

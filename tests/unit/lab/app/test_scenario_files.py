@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import datetime
 import pathlib
 import typing as t
 
@@ -137,3 +138,12 @@ def test_hybrid_online_is_as_the_wizard_leaves_it() -> None:
     online_wizard.wizard_sets(organisation, certificate)
     assert describe(organisation)["online"] == before
     assert list(before["apps"]) == ["checker", "powerless"]
+
+
+def test_edge_has_two_subscribed_edge_servers_one_about_to_expire() -> None:
+    organisation = supplied("edge")
+    assert [item.failure for item in organisation.edge_subscriptions.values()] == ["", ""]
+    assert [connector.source_servers for connector in organisation.send_connectors] == [("EDGE1", "EDGE2")] * 2
+    organisation.clock.advance(datetime.timedelta(days=6))
+    noted = {name: {event.id for event in server.events} for name, server in organisation.servers.items()}
+    assert noted == {"EX1": set(), "EX2": set(), "EDGE1": {12014, 12015}, "EDGE2": set()}

@@ -308,6 +308,7 @@ def test_a_rule_is_not_looked_at_where_its_settings_stay(run: Run, outbound: Sen
 def test_not_on_a_subscribed_edge_server(run: Run, organisation: Organisation, outbound: SendConnector) -> None:
     edge = organisation.servers["EX3"]
     edge.roles = ("Edge",)
+    edge.edge_directory.subscribed = organisation.clock.now()
     view = Vantage(organisation, edge, organisation.users["admin"])
     assert len(run(SetSendConnector, view=view, Identity=outbound.name, TlsCertificateName=None).errors) == 1
     assert outbound.certificate == OLD
