@@ -140,7 +140,7 @@ def test_without_connectors(on: On) -> None:
 
 def test_other_site_needs_the_subscription_removed(on: On) -> None:
     data = on.file("EDGE1")
-    parameters = {"FileData": data, "Site": "Osaka"}
+    parameters: dict[str, t.Any] = {"FileData": data, "Site": "Osaka"}
     assert "is subscribed to the AD site Munich" in message(on("EX3", "New-EdgeSubscription", **parameters))
     removed = on("EX1", "Remove-EdgeSubscription", Identity="EDGE1", Force=True, Confirm=False)
     assert (removed.errors, removed.questions) == ([], [])
@@ -217,7 +217,7 @@ def test_services_of_the_edge_server(on: On) -> None:
 
 
 def test_disabled_on_a_subscribed_edge_server_alone(on: On) -> None:
-    parameters = {"Identity": "EdgeSync - Munich to Internet", "Fqdn": "mail.contoso.lab"}
+    parameters: dict[str, t.Any] = {"Identity": "EdgeSync - Munich to Internet", "Fqdn": "mail.contoso.lab"}
     assert "disabled" in message(on("EDGE1", "Set-SendConnector", **parameters))
     assert on("EDGE2", "Set-SendConnector", **parameters).errors == []
     assert on("EDGE2", "Get-EdgeSubscription").output == []
