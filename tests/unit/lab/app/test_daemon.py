@@ -111,6 +111,7 @@ def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
         "restricted_select": False,
         "no_binding_methods": False,
         "refuses_null_next": False,
+        "leaves_dependents_stopped": False,
         "latency": 0.5,
         "drop_at": 3,
         "drop_reply": False,
