@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Get-Content of a file on the server's disk."""
+"""Get-Content of a file on the server's disk, or of a variable of the session's environment."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from psrpcore.types import PSByte
 from lab.contract import Call, Cmdlet, Kind, Parameter
 from lab.organisation.disk import StoredFile
 
+from .environment import is_variable, variable
 from .file_paths import existing_files, is_on_disk
 from .item_paths import PathError, place_of
 from .items import PATHS, paths_of
@@ -41,6 +42,9 @@ class GetContent(Cmdlet):
     def process(self, call: Call) -> None:
         for path in paths_of(call):
             try:
+                if is_variable(path):
+                    call.write(variable(call, path))
+                    continue
                 for found in existing_files(call, path) if _on_disk(call, path) else ():
                     self._write(call, found)
             except PathError as error:

@@ -45,6 +45,14 @@ def test_lines(windows: Client) -> None:
     assert ids(refused) or refused.reason is not None
 
 
+def test_the_computers_name_in_the_environment(windows: Client, vantage: Vantage) -> None:
+    for path in ("Env:\\COMPUTERNAME", "env:computername", "Microsoft.PowerShell.Core\\Environment::ComputerName"):
+        assert windows.run(("Get-Content", {"Path": path})).output == [vantage.server.name.upper()]
+    assert ids(windows.run(("Get-Content", {"Path": "Env:\\NOWHERE"}))) == [
+        "PathNotFound,Microsoft.PowerShell.Commands.GetContentCommand"
+    ]
+
+
 def test_item_of_a_file(windows: Client, vantage: Vantage) -> None:
     (item,) = windows.run(("Get-Item", {"Path": PATH.upper()})).output
     assert (item.Name, item.Length, item.DirectoryName, item.Extension) == ("edge.xml", len(DATA), "C:\\temp", ".xml")
