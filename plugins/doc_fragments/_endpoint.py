@@ -16,6 +16,14 @@ requirements:
   - cryptography (on the controller)
   - pywinrm (on the controller, when the connection is P(ansible.builtin.winrm#connection))
 options:
+  endpoint_kind:
+    description:
+      - V(exchange), the default, is the server's Exchange endpoint.
+      - V(snapin) is the server's own WinRM listener, over the host's connection, with Exchange's snap-in loaded first. Exchange
+        2007 and Edge Transport servers have no other way in; on all other servers it is refused, because Microsoft does not
+        support it there. It acts on that server alone, and the other C(endpoint_) options have no effect.
+    type: str
+    choices: [exchange, snapin]
   endpoint_host:
     description:
       - Name or address of the server whose Exchange endpoint is used.

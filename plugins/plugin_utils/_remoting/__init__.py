@@ -36,11 +36,13 @@ from ._errors import (
     UnreadableAnswer,
     UnsupportedConnection,
 )
+from ._open import open_session
 from ._options import EndpointKind, EndpointOptions
 from ._questions import AnsweredQuestion, Choice, Question, Rule
 from ._record import RemoteRecord
 from ._reply import Reply
-from ._session import Session, open_session
+from ._session import Session
+from ._snapin import SnapInSession
 
 __all__ = (
     "AnsweredQuestion",
@@ -71,6 +73,7 @@ __all__ = (
     "SealedFile",
     "Secret",
     "Session",
+    "SnapInSession",
     "SettingNotUsable",
     "Throttled",
     "UnreadableAnswer",

@@ -12,13 +12,14 @@ import typing as t
 
 __all__ = ("Endpoint", "EndpointKind", "EndpointOptions")
 
-EndpointKind = t.Literal["exchange", "windows", "snapin"]
+EndpointKind = t.Literal["exchange", "windows"]
 
 
 @dataclasses.dataclass(frozen=True)
 class EndpointOptions:
     """What may be set for the ``exchange`` endpoint; None takes what a real Exchange server has.
 
+    :ivar kind: ``exchange`` (default), or ``snapin`` for the server's own WinRM with Exchange's snap-in.
     :ivar host: default: the address of the host's own connection.
     :ivar scheme: ``http`` (default) or ``https``.
     :ivar port: default: 80, or 443 for https.
@@ -33,6 +34,7 @@ class EndpointOptions:
     :ivar allow_basic_over_http: also allows it for the ``windows`` endpoint.
     """
 
+    kind: str | None = None
     host: str | None = None
     scheme: str | None = None
     port: int | None = None

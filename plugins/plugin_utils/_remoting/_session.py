@@ -17,29 +17,25 @@ from ._command import Pipeline, describe
 from ._errors import (
     CutConnection,
     LanguageRefused,
-    LibraryMissing,
-    NotAuthenticated,
     RemoteFailure,
     RemotingError,
-    UnsupportedConnection,
 )
-from ._http import shell_of
-from ._inventory import ConnectionPlugin, endpoint_of
-from ._libraries import require
-from ._options import Endpoint, EndpointKind, EndpointOptions
 from ._questions import Rule
 from ._reply import Reply
 
-__all__ = ("Session", "open_session")
+__all__ = ("Session",)
 
 
 class Session:
-    """A session; made by :func:`open_session`.
+    """A session; made by :func:`.open_session`.
 
     Not for more than one thread. On Exchange a user has few sessions: do much in one.
 
     :ivar server: the endpoint's host as it was addressed.
     """
+
+    acts_locally = False
+    """Whether its cmdlets know their own server alone."""
 
     def __init__(self, shell: Shell, server: str, clock: ServerClock) -> None:
         self.server = server
@@ -130,46 +126,3 @@ def _refused_as_a_whole(error: RemoteFailure, once: bool) -> bool:
     # An error that names one command's fault would come again; only a message refused as such is worth another try.
     gave_nothing = error.reply is None or error.reply.is_empty
     return gave_nothing and type(error) in ((LanguageRefused,) if once else (LanguageRefused, RemoteFailure))
-
-
-@contextlib.contextmanager
-def open_session(
-    kind: EndpointKind, connection: ConnectionPlugin, options: EndpointOptions | None = None
-) -> t.Iterator[Session]:
-    """A session on one of the endpoints of a host, closed at the end of the ``with`` block whatever happens there.
-
-    :param kind: ``exchange`` or ``windows`` (design 3).
-    :param connection: the host's connection plugin, ``winrm`` or ``psrp``, with its options set; it is only read.
-    :param options: settings of the ``exchange`` endpoint.
-    :raises RemotingError: one of the errors of this package.
-    """
-    if kind == "snapin":
-        host = str(connection.get_option("remote_addr"))
-        raise UnsupportedConnection(
-            server=host,
-            happened="The snapin endpoint is not supported yet.",
-            remedy="Use an Exchange 2010 or later server that has a /PowerShell endpoint.",
-        )
-    endpoint = endpoint_of(kind, connection, options or EndpointOptions())
-    require(endpoint.host)
-    session = _open_first(endpoint)
-    try:
-        yield session
-    finally:
-        session.close()
-
-
-def _open_first(endpoint: Endpoint) -> Session:
-    """With the first of the authentication methods that the controller has and the server takes."""
-    refused: list[RemotingError] = []
-    for auth in endpoint.auths:
-        try:
-            shell, clock = shell_of(endpoint, auth)
-            session = Session(shell, endpoint.host, clock)
-            session.open()
-        except (NotAuthenticated, LibraryMissing) as error:
-            refused.append(error)
-        else:
-            return session
-    # What the server said counts for more than what the controller lacks.
-    raise min(refused, key=lambda error: isinstance(error, LibraryMissing))

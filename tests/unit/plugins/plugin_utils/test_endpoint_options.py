@@ -26,6 +26,7 @@ def test_nothing_said_leaves_everything_to_the_defaults() -> None:
 def test_every_option_has_its_setting_and_its_variable() -> None:
     values: dict[str, t.Any] = {
         "endpoint_port": "8080",
+        "endpoint_kind": "snapin",
         "endpoint_scheme": "https",
         "endpoint_auth": "ntlm",
         "endpoint_message_encryption": "never",

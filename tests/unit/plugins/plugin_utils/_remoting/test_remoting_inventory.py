@@ -17,7 +17,6 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import 
     InsecureAuthentication,
     SettingNotUsable,
     UnsupportedConnection,
-    open_session,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._inventory import endpoint_of
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._options import Endpoint, EndpointKind
@@ -221,11 +220,6 @@ def test_other_connections_are_refused_with_what_to_set(name: str) -> None:
     with pytest.raises(UnsupportedConnection, match="ansible_connection to winrm or psrp") as caught:
         endpoint("exchange", name)
     assert name in str(caught.value)
-
-
-def test_the_snapin_endpoint_is_not_there_yet() -> None:
-    with pytest.raises(UnsupportedConnection, match="not supported yet"), open_session("snapin", connection("psrp")):
-        pass
 
 
 @pytest.mark.parametrize("options", [{"auth": "magic"}, {"scheme": "ftp"}])
