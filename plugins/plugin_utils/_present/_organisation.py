@@ -13,7 +13,7 @@ import typing as t
 
 from .._exchange import SERVER_TYPE, AuthConfig, ExchangeServer, TransportService, same_server
 from .._refusal import Refusal
-from .._remoting import Command, Session
+from .._remoting import Command, CommandNotAvailable, Session
 from .._wire import WireObject, WireValue
 
 __all__ = (
@@ -117,10 +117,8 @@ def read_transport_service(session: Session, server: str) -> TransportService | 
 
     :raises RemotingError: it can't be read.
     """
-    reply = session.invoke([Command("Get-TransportService", {"Identity": server})])
-    reply.raise_first_error()
-    # Where it does not find one it gives all (cmdlet sheet 6.1).
-    services = [TransportService.from_wire(output) for output in reply.outputs]
+    # An Edge server takes no identity; where the others do not find one they give all (cmdlet sheet 6.1).
+    services = _transport_services(session, {} if session.acts_locally else {"Identity": server})
     own = [service for service in services if same_server(service.name, server)]
     return own[0] if len(own) == 1 else None
 
@@ -130,6 +128,14 @@ def read_transport_services(session: Session) -> tuple[TransportService, ...]:
 
     :raises RemotingError: they can't be read.
     """
-    reply = session.invoke([Command("Get-TransportService")])
+    return tuple(_transport_services(session, {}))
+
+
+def _transport_services(session: Session, parameters: t.Mapping[str, t.Any]) -> list[TransportService]:
+    """By the cmdlet of 2013 and later, else by that of the versions before (cmdlet sheet 1.2)."""
+    try:
+        reply = session.invoke([Command("Get-TransportService", parameters)])
+    except CommandNotAvailable:
+        reply = session.invoke([Command("Get-TransportServer", parameters)])
     reply.raise_first_error()
-    return tuple(TransportService.from_wire(output) for output in reply.outputs)
+    return [TransportService.from_wire(output) for output in reply.outputs]

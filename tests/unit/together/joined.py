@@ -142,12 +142,16 @@ class Joined:
 
     @contextlib.contextmanager
     def session(
-        self, server: str = "EX1", user: str | None = None, kind: EndpointKind = "exchange"
+        self,
+        server: str = "EX1",
+        user: str | None = None,
+        kind: EndpointKind = "exchange",
+        make: type[Session] = Session,
     ) -> t.Iterator[Session]:
-        """A session on an endpoint of that server."""
+        """A session on an endpoint of that server. :param make: what kind of session the client has there."""
         host = ServerHost(self.organisation, self.organisation.servers[server], self.journal, self.interruptions)
         opened = host.open_session(*ENDPOINTS[kind], user or self.user.name)
-        session = Session(LabShell(opened), f"{server}.contoso.lab", LabClock(self.organisation))
+        session = make(LabShell(opened), f"{server}.contoso.lab", LabClock(self.organisation))
         session.open()
         try:
             yield session

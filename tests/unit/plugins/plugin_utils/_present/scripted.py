@@ -34,6 +34,7 @@ class Endpoint:
     messages: list[list[str]] = dataclasses.field(default_factory=list)
     parameters: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     server: str = "endpoint"
+    acts_locally: bool = False
 
     def invoke(self, *pipelines: Pipeline) -> Reply:
         self.messages.append([pipeline[0].name for pipeline in pipelines])

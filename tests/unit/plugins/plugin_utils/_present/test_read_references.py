@@ -159,6 +159,18 @@ def test_a_server_without_transport_service() -> None:
     assert found.internal_transport_thumbprint == thumbprint("a")
 
 
+def test_the_cmdlet_of_the_versions_before_2013() -> None:
+    service = whole("x", Name="HUB07", InternalTransportCertificateThumbprint=thumbprint("a"))
+    answers = {"Get-TransportService": missing("Get-TransportService"), "Get-TransportServer": [service]}
+    for local, parameters in ((True, {}), (False, {"Identity": "HUB07.contoso.lab"})):
+        endpoint = Endpoint(dict(answers), acts_locally=local)
+        found = read_transport_service(endpoint.session(), "HUB07.contoso.lab")
+        assert found is not None
+        assert found.internal_transport_thumbprint == thumbprint("a")
+        # An Edge server takes no identity.
+        assert endpoint.parameters["Get-TransportServer"] == parameters
+
+
 @pytest.mark.parametrize(
     ("machine", "name", "known"),
     [
