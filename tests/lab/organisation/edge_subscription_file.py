@@ -14,7 +14,7 @@ import binascii
 import dataclasses
 import datetime
 import re
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 from .edge_accounts import BootstrapAccount
 

@@ -49,8 +49,8 @@ _LEVELS = {
 def event_record(server: Server, event: Event) -> LiveObject:
     """An event. The message is a note, in the server's language.
 
-    Assumption: names in languages other than English and Japanese are English, names of tasks always. An event of another log than the classic ones has neither qualifiers nor keywords of its
-    own, and no task.
+    Assumption: names in languages other than English and Japanese are English, names of tasks always. An event of another
+    log than the classic ones has neither qualifiers nor keywords of its own, and no task.
     """
     classic = event.log in _CLASSIC_LOGS
     levels = _LEVELS.get(server.culture.lower(), _LEVELS["en-us"])
