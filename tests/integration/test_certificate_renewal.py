@@ -92,6 +92,7 @@ def test_a_clone_takes_over_services_and_the_internal_transport(stage: t.Any) ->
     assert run(stage, options)["changed"] is False
 
 
+@pytest.mark.one_connection
 def test_a_run_cut_off_after_the_clone_goes_on_with_it(stage: t.Any) -> None:
     half = run(stage, clone_of(stage))
     whole = run(stage, clone_of(stage, services=["IMAP", "POP"]))
@@ -115,6 +116,7 @@ def test_exactly_that_certificate_is_enabled(stage: t.Any) -> None:
     assert beyond["changed"] is False
 
 
+@pytest.mark.one_connection
 def test_a_certificate_with_a_lifetime_of_its_own(stage: t.Any) -> None:
     options = {
         "server": "EX2",

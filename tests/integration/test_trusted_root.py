@@ -60,6 +60,7 @@ def test_a_certificate_of_the_same_server(stage: t.Any) -> None:
     assert stage.task("trusted_root", {"thumbprint": new, "state": "absent"}).green().changed == 0
 
 
+@pytest.mark.one_connection
 def test_a_certificate_that_is_given(stage: t.Any, authority: tuple[bytes, bytes, str]) -> None:
     pem, _secret, thumbprint = authority
     added = stage.task("trusted_root", {"content": pem.decode()}).green().only("trusted_root")

@@ -40,8 +40,13 @@ def cut_off(joined: Joined, policy: Policy, after: int) -> Rotation:
 
 
 def steps() -> list[t.Any]:
+    """Each of them; of the longer ways those in the middle are left to the exhaustive tests."""
+
+    def marks(name: str, after: int, writes: int) -> list[t.Any]:
+        return [pytest.mark.exhaustive] if name != "staged" and 1 < after < writes else []
+
     return [
-        pytest.param(name, after, id=f"{name}-{after}")
+        pytest.param(name, after, id=f"{name}-{after}", marks=marks(name, after, writes))
         for name, (_changes, _policy, writes) in SITUATIONS.items()
         for after in range(1, writes + 1)
     ]

@@ -88,7 +88,7 @@ def both(joined: Joined, schedule: t.Sequence[bool]) -> dict[str, BaseException 
 
 
 # First one that runs alone to its end, then each step by turns, then one that is overtaken after its creation.
-@settings(max_examples=5)
+@settings(max_examples=3)
 @example(schedule=[True] * 40)
 @example(schedule=[True, False] * 30)
 @example(schedule=[True] * 7 + [False] * 40)
