@@ -10,16 +10,14 @@ The internal transport certificates stay what they are: the question about them 
 
 from __future__ import annotations
 
-import secrets
-import typing as t
-
 from ._action import Task
 from ._exchange import Candidate, HybridCheck, Unread, serving_candidate
 from ._hybrid_gate import Gate
-from ._plans import Step, Transfer, WantedServices, enable_step, exported_file
+from ._plans import Step, WantedServices, enable_step
 from ._present import Hybrid, read_transport_services
 from ._refusal import PromiseNotMet, Refusal
-from ._remoting import Secret, Session
+from ._remoting import Session
+from ._transfer import exported
 
 __all__ = ("distribute",)
 
@@ -38,7 +36,9 @@ def distribute(task: Task, session: Session, seen: Hybrid, gate: Gate) -> None:
         gate.refuse([f for f in gate.failures if not _is_smtp(f, gate)] + [_no_source()])
     transports = read_transport_services(session) if missing or gate.failures else ()
     if source is not None:
-        _bring(task, session, gate.certificate.thumbprint, source, missing)
+        transfer, content = exported(task, session, gate.certificate.thumbprint, source, missing)
+        if content is not None:
+            task.ledger.carry_out(session, [transfer.imported_on(server, content) for server in missing])
     steps = [
         *(_enable(server, gate.certificate.thumbprint) for server in missing),
         *(
@@ -84,18 +84,6 @@ def _no_source() -> HybridCheck:
         "file that you have from the authority on each of them."
     )
     return HybridCheck("everywhere", "private_key", False, detail)
-
-
-def _bring(task: Task, session: Session, thumbprint: str, source: str, servers: t.Sequence[str]) -> None:
-    password = secrets.token_urlsafe(48)
-    task.secrets.append(password)
-    transfer = Transfer(thumbprint, source, Secret(password))
-    if task.check_mode:
-        task.ledger.carry_out(session, [transfer.export(), *map(transfer.imported_on, servers)])
-        return
-    (reply,) = task.ledger.carry_out(session, [transfer.export()])
-    content = exported_file(reply)
-    task.ledger.carry_out(session, [transfer.imported_on(server, content) for server in servers])
 
 
 def _serving(gate: Gate, server: str, seen: Hybrid) -> str:

@@ -8,14 +8,13 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 
 from ._action import Task
 from ._exchange import Decision
-from ._plans import Transfer, exported_file
 from ._present import read_certificates
 from ._refusal import PromiseNotMet
-from ._remoting import NotAuthorised, RemoteFailure, Secret, Session
+from ._remoting import NotAuthorised, RemoteFailure, Session
+from ._transfer import exported
 from ._wait import wait_until
 
 __all__ = ("bring",)
@@ -33,20 +32,15 @@ def bring(task: Task, session: Session, decision: Decision, timeout: int) -> dic
     :raises RemotingError: the connection failed.
     """
     thumbprint, source = decision.thumbprint or "", decision.server or ""
-    password = secrets.token_urlsafe(48)
-    task.secrets.append(password)
-    transfer = Transfer(thumbprint, source, Secret(password))
     first = [server for server in decision.targets if server not in decision.targets_in_site]
     others = list(decision.targets_in_site)
-    if task.check_mode:
-        task.ledger.carry_out(session, [transfer.export(), *map(transfer.imported_on, [*first, *others])])
-        return {}
     try:
-        (reply,) = task.ledger.carry_out(session, [transfer.export()])
+        transfer, content = exported(task, session, thumbprint, source, [*first, *others])
     except (NotAuthorised, RemoteFailure) as error:
         # Nobody gets it; the decision goes on from there, as a renewal does not depend on it.
         return dict.fromkeys(decision.targets, str(error))
-    content = exported_file(reply)
+    if content is None:
+        return {}
     failures = {}
     for server in first:
         failures[server] = task.ledger.attempt(session, transfer.imported_on(server, content))

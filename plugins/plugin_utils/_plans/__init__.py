@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from ._auth_certificate import Transfer, exported_file, read_session_step, wanted_auth_certificate
+from ._auth_certificate import read_session_step, wanted_auth_certificate
 from ._auth_config import DEFAULT_HOURS, WantedAuthConfig, auth_config_steps
 from ._auth_restore import Restoration, restoration
 from ._binding import (
@@ -28,6 +28,7 @@ from ._hybrid_reset import ConnectorPlan, ResetPlan, reset_plan, restore_plan
 from ._removal import JudgedReference, judge, move_steps, refusal_of, removal_step, replacement_problem
 from ._restart import recycle_steps, restart_steps
 from ._step import Ledger, Step
+from ._transfer import Transfer, exported_file
 from ._trusted_root import store_step
 
 __all__ = (

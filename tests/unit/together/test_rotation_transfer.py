@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from unit.together.joined import Joined
 
-from ansible_collections.certops.exchange.plugins.plugin_utils import _rotation_transfer
+from ansible_collections.certops.exchange.plugins.plugin_utils import _transfer
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import UnreadableObject
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import exported_file
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import Reply, Secret
@@ -28,7 +28,7 @@ def test_every_transfer_has_a_password_of_its_own_that_any_system_can_read(monke
         made.append(password)
         return Secret(password)
 
-    monkeypatch.setattr(_rotation_transfer, "Secret", seen)
+    monkeypatch.setattr(_transfer, "Secret", seen)
     for _time in range(2):
         joined = Joined(MISSING)
         joined.rotate()
