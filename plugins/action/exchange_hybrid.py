@@ -10,7 +10,11 @@ import typing as t
 from ansible_collections.certops.exchange.plugins.module_utils._tls_certificate import TLS_CERTIFICATE_OPTIONS
 from ansible_collections.certops.exchange.plugins.modules import exchange_hybrid
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
-from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import HybridConfiguration, same_server
+from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
+    HybridConfiguration,
+    TlsCertificateName,
+    same_server,
+)
 from ansible_collections.certops.exchange.plugins.plugin_utils._hybrid_gate import hybrid_configuration
 from ansible_collections.certops.exchange.plugins.plugin_utils._plans import configuration_step
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import Hybrid, find_server, read_hybrid
@@ -113,6 +117,6 @@ def _parameter(option: str) -> str:
 
 def _is_so(configuration: HybridConfiguration, option: str, value: t.Any) -> bool:
     if option == "tls_certificate_name":
-        return configuration.names(value)
+        return configuration.names(None if value is None else TlsCertificateName.from_text(value))
     present: tuple[str, ...] = getattr(configuration, _LISTS[option][1])
     return len(present) == len(value) and all(any(same_server(one, other) for other in present) for one in value)

@@ -56,7 +56,7 @@ def about_certificate(task: Task, session: Session, seen: Hybrid) -> dict[str, t
     verified = verify_hybrid(gate.name, configuration, seen.connectors)
     return {
         **shown,
-        "name_changed": not configuration.names(str(gate.name))
+        "name_changed": not configuration.names(gate.name)
         or any(
             connector.tls_name is not None and not connector.tls_name.is_same(gate.name)
             for connector in seen.connectors

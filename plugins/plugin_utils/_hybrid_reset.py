@@ -18,7 +18,7 @@ from ._plans import ResetPlan, reset_plan, restore_plan
 from ._present import Hybrid, read_hybrid
 from ._refusal import PromiseNotMet, Refusal
 from ._remoting import Session
-from ._shown_hybrid import shown_plan, shown_saved
+from ._shown_hybrid import object_label, shown_plan, shown_saved
 from ._wizard_gate import refuse_blockers
 
 __all__ = ("reset", "restore")
@@ -99,7 +99,7 @@ def _carried_out(task: Task, session: Session, plan: ResetPlan, seen: Hybrid, ba
 def _verify(plan: ResetPlan, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]) -> None:
     """:raises PromiseNotMet: an object that was written shows no difference, but for one that was set again."""
     for found in plan.objects:
-        key = f"{found.kind} {found.identity}".strip()
+        key = object_label(found.kind, found.identity)
         if found.steps and found.what != "reassigned" and before.get(key) == after.get(key):
             raise PromiseNotMet(f"{key} was written and shows the same values as before. Run again.")
 

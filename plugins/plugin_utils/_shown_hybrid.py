@@ -16,6 +16,7 @@ from ._plans import ConnectorPlan
 from ._present import Hybrid
 
 __all__ = (
+    "object_label",
     "shown_check",
     "shown_configuration",
     "shown_connector",
@@ -113,4 +114,9 @@ def shown_plan(plan: ConnectorPlan) -> dict[str, t.Any]:
 
 def shown_saved(saved: t.Iterable[SavedObject]) -> dict[str, t.Any]:
     """As a diff shows it."""
-    return {f"{found.kind} {found.identity}".strip(): dict(found.values) for found in saved}
+    return {object_label(found.kind, found.identity): dict(found.values) for found in saved}
+
+
+def object_label(kind: str, identity: str) -> str:
+    """What an object is called there; the hybrid configuration has no identity."""
+    return f"{kind} {identity}".strip()

@@ -20,7 +20,7 @@ from ._certificate_state import (
     classify_server_error,
 )
 from ._classes import CertificateClass, certificate_class
-from ._connector_settings import HYBRID_CAPABILITY, RECEIVE_SETTINGS, SEND_SETTINGS, Setting, settings_of
+from ._connector_settings import RECEIVE_SETTINGS, SEND_SETTINGS, Setting, settings_of
 from ._connectors import HYBRID_TYPE, RECEIVE_TYPE, SEND_TYPE, Connector, HybridConfiguration
 from ._effective_date import EffectiveDateRefused, effective_date
 from ._hybrid_backup import HybridBackup, SavedObject
@@ -65,7 +65,6 @@ __all__ = (
     "Setting",
     "SEND_SETTINGS",
     "RECEIVE_SETTINGS",
-    "HYBRID_CAPABILITY",
     "ANY_ADDRESS",
     "AUTH_CERTIFICATE_SUBJECT",
     "BINDING_PROPERTIES",

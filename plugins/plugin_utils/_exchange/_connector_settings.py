@@ -17,9 +17,7 @@ from .._wire import ABSENT, WireObject, text
 from ._reading import UnreadableObject, boolean, flag_names, texts
 from ._tls_name import TlsCertificateName
 
-__all__ = ("HYBRID_CAPABILITY", "RECEIVE_SETTINGS", "SEND_SETTINGS", "Setting", "settings_of")
-
-HYBRID_CAPABILITY: t.Final = "AcceptCloudServicesMail"
+__all__ = ("RECEIVE_SETTINGS", "SEND_SETTINGS", "Setting", "settings_of")
 
 _Kind = t.Literal["name", "domain", "word", "words", "texts", "switch"]
 
@@ -61,6 +59,9 @@ class Setting:
 
     def same(self, one: t.Any, other: t.Any) -> bool:
         """Whether two values mean the same to Exchange."""
+        if self.kind == "texts":
+            # A list that is unset reads as an empty one.
+            one, other = one or (), other or ()
         if one is None or other is None or self.kind == "switch":
             return bool(one is other or one == other)
         if self.kind in ("texts", "words"):

@@ -74,6 +74,11 @@ class Connector:
         )
 
     @property
+    def kind(self) -> str:
+        """``receive_connector`` or ``send_connector``, as results and backups call it."""
+        return "receive_connector" if self.receives else "send_connector"
+
+    @property
     def carries_hybrid_mail(self) -> bool:
         """Whether it is one for mail between the organisation and Exchange Online, by what it may do, not by its name.
 
@@ -131,9 +136,9 @@ class HybridConfiguration:
             service_instance=whole_number(configuration.get("ServiceInstance")),
         )
 
-    def names(self, wanted: str | None) -> bool:
-        """Whether its TlsCertificateName means the same as that text; None is unset."""
-        return settings_of(receives=False)["tls_certificate_name"].same(self.tls_text, wanted)
+    def names(self, wanted: TlsCertificateName | None) -> bool:
+        """Whether that is the certificate that it names; None is unset."""
+        return self.tls_name is None if wanted is None else wanted.is_same(self.tls_name)
 
     @property
     def transport_servers(self) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ import typing as t
 
 from .._certificates import as_utc, iso_utc
 from ._connectors import Connector, HybridConfiguration
+from ._reading import UnreadableObject
+from ._tls_name import TlsCertificateName
 
 __all__ = ("HybridBackup", "SavedObject")
 
@@ -36,13 +38,20 @@ class SavedObject:
 
     @classmethod
     def of_connector(cls, connector: Connector) -> SavedObject:
-        kind = "receive_connector" if connector.receives else "send_connector"
         changed = None if connector.changed_at is None else iso_utc(connector.changed_at)
-        return cls(kind, connector.identity, dict(connector.settings), changed)
+        return cls(connector.kind, connector.identity, dict(connector.settings), changed)
 
     @classmethod
     def of_configuration(cls, configuration: HybridConfiguration) -> SavedObject:
         return cls("hybrid_configuration", "", {"tls_certificate_name": configuration.tls_text})
+
+    @property
+    def tls_name(self) -> TlsCertificateName | None:
+        """The certificate that it named; None where it named none, or in a text that can't be read."""
+        try:
+            return TlsCertificateName.from_wire(self.values.get("tls_certificate_name"))
+        except UnreadableObject:
+            return None
 
     @property
     def key(self) -> tuple[str, str]:

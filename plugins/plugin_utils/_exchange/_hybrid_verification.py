@@ -68,12 +68,12 @@ def verify_hybrid(
 
 
 def _configuration(name: TlsCertificateName, configuration: HybridConfiguration) -> Verified:
-    passed = configuration.names(str(name))
+    passed = configuration.names(name)
     shown = configuration.tls_text or "nothing"
     return Verified("S4-19", "the hybrid configuration", passed, f"It names {shown}.")
 
 
 def _connector(row: str, name: TlsCertificateName, connector: Connector) -> Verified:
-    passed = connector.tls_name is not None and connector.tls_name.is_same(name)
+    passed = name.is_same(connector.tls_name)
     shown = connector.settings.get("tls_certificate_name") or "no certificate"
     return Verified(row, str(connector), passed, f"It names {shown}.")

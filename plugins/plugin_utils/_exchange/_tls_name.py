@@ -86,8 +86,10 @@ class TlsCertificateName:
             return None
         return self.is_same(TlsCertificateName(facts.issuer, facts.subject))
 
-    def is_same(self, other: TlsCertificateName) -> bool:
-        """Whether both mean the same certificates."""
+    def is_same(self, other: TlsCertificateName | None) -> bool:
+        """Whether both mean the same certificates; none means nothing."""
+        if other is None:
+            return False
         return same_name(self.issuer, other.issuer) and same_name(self.subject, other.subject)
 
     @property

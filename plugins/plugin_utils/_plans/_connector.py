@@ -24,7 +24,7 @@ def differing_settings(
     return {
         name: value
         for name, value in wanted.items()
-        if name not in present or not _same(known[name].same, present[name], value)
+        if name not in present or not known[name].same(present[name], value)
     }
 
 
@@ -48,10 +48,3 @@ def connector_step(connector: Connector, changes: t.Mapping[str, t.Any], reason:
 def configuration_step(parameters: t.Mapping[str, t.Any], reason: str) -> Step:
     """Writes the hybrid configuration. :param parameters: of Set-HybridConfiguration."""
     return Step([Command("Set-HybridConfiguration", parameters)], reason)
-
-
-def _same(same: t.Callable[[t.Any, t.Any], bool], present: t.Any, wanted: t.Any) -> bool:
-    # A list that is unset reads as an empty one, so clearing it is done there.
-    if wanted is None and present == []:
-        return True
-    return same(present, wanted)

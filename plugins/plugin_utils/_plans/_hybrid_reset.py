@@ -16,7 +16,6 @@ from .._exchange import (
     HybridConfiguration,
     SavedObject,
     TlsCertificateName,
-    UnreadableObject,
 )
 from ._connector import configuration_step, connector_step, differing_settings
 from ._step import Step
@@ -78,31 +77,29 @@ def reset_plan(
 
 
 def _name_changed(name: TlsCertificateName, backup: HybridBackup) -> bool:
-    return any(not _is(name, saved.values.get(_NAME)) for saved in backup.objects)
+    return any(not name.is_same(saved.tls_name) for saved in backup.objects)
 
 
 def _connector(name: TlsCertificateName, connector: Connector, backup: HybridBackup) -> ConnectorPlan:
     saved = backup.find(SavedObject.of_connector(connector).key)
-    recorded = saved.values.get(_NAME) if saved is not None else None
-    if _is(name, recorded):
+    if saved is not None and name.is_same(saved.tls_name):
         return _same_name(name, connector, backup)
     return _other_name(name, connector)
 
 
 def _same_name(name: TlsCertificateName, connector: Connector, backup: HybridBackup) -> ConnectorPlan:
     """A renewal: the text stays, but what Exchange found by it must be looked up anew (S4-06b)."""
-    present = connector.settings.get(_NAME)
     clear = connector_step(
         connector, {_NAME: None}, f"{connector} is to look its certificate up anew: its name is the same."
     )
     again = connector_step(
         connector, {_NAME: str(name)}, f"{connector} gets its name back, which now means the new one."
     )
-    if present is None:
+    if connector.tls_name is None:
         reason = "Its name was taken away before, and is given back."
         return _plan(connector, "reassigned", reason, again)
-    if not _is(name, present):
-        return _plan(connector, "left", f"Meanwhile somebody gave it the name {present}.")
+    if not name.is_same(connector.tls_name):
+        return _plan(connector, "left", f"Meanwhile somebody gave it the name {connector.tls_name}.")
     if backup.written_since(connector):
         return _plan(connector, "done", "It has looked up its certificate since the reset began.")
     return _plan(
@@ -115,8 +112,7 @@ def _same_name(name: TlsCertificateName, connector: Connector, backup: HybridBac
 
 
 def _other_name(name: TlsCertificateName, connector: Connector) -> ConnectorPlan:
-    present = connector.settings.get(_NAME)
-    if _is(name, present):
+    if name.is_same(connector.tls_name):
         return _plan(connector, "done", "It names the new certificate already.")
     if not connector.receives:
         return _plan(
@@ -137,7 +133,7 @@ def _other_name(name: TlsCertificateName, connector: Connector) -> ConnectorPlan
 
 def _configuration(name: TlsCertificateName, configuration: HybridConfiguration) -> ConnectorPlan:
     kind = "hybrid_configuration"
-    if _is(name, configuration.tls_text):
+    if configuration.names(name):
         return ConnectorPlan(kind, "", "done", "It names the new certificate already.")
     step = configuration_step(
         {"TlsCertificateName": str(name)}, "The wizard then offers the certificate (procedures S4-16, S4-19)."
@@ -187,15 +183,4 @@ def _configuration_back(saved: SavedObject, configuration: HybridConfiguration) 
 
 
 def _plan(connector: Connector, what: What, reason: str, *steps: Step) -> ConnectorPlan:
-    kind = "receive_connector" if connector.receives else "send_connector"
-    return ConnectorPlan(kind, connector.identity, what, reason, steps)
-
-
-def _is(name: TlsCertificateName, text: t.Any) -> bool:
-    if not text:
-        return False
-    try:
-        found = TlsCertificateName.from_wire(text)
-    except UnreadableObject:
-        return False
-    return found is not None and name.is_same(found)
+    return ConnectorPlan(connector.kind, connector.identity, what, reason, steps)

@@ -49,11 +49,6 @@ class Hybrid:
         """The server of that short or fully qualified name."""
         return next((server for server in self.servers if same_server(server.fqdn, name)), None)
 
-    def connector(self, receives: bool, identity: str) -> Connector | None:
-        """The connector of that identity, whatever the case of its letters."""
-        wanted = identity.lower()
-        return next((c for c in self.connectors if c.receives == receives and c.identity.lower() == wanted), None)
-
 
 def read_hybrid(session: Session) -> Hybrid:
     """All of it.

@@ -16,6 +16,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import 
     SEND_TYPE,
     Connector,
     HybridConfiguration,
+    TlsCertificateName,
     UnreadableObject,
     settings_of,
 )
@@ -183,7 +184,7 @@ def test_the_hybrid_configuration() -> None:
         )
     )
     assert found.tls_text == "<I>CN=CA,O=Trust<S>CN=mail"
-    assert found.names(NAME)
+    assert found.names(TlsCertificateName.from_text(NAME))
     assert not found.names(None)
     assert (found.receiving, found.sending, found.edge) == (("EX1", "EX2"), ("EX2",), ())
     assert found.transport_servers == ("EX1", "EX2")
