@@ -29,9 +29,13 @@ class ActionModule(CollectionAction):
         distribute(task, session, seen, gate)
         after = gate
         if task.ledger.changed and not task.check_mode:
-            after = gate_of(task, session, read_hybrid(session))
+            after = gate_of(task, session, seen)
             task.facts.update(shown_gate(after))
             after.refuse(after.failures)
         task.warnings.extend(f"{doubt.server}: {doubt.check}: {doubt.detail}" for doubt in after.doubts)
         shown = shown_gate(after)
-        return {**shown, "diff": {"before": shown_findings(before), "after": shown_findings(shown)}}
+        return {
+            **shown,
+            "name_changed": gate.name_changed(seen),
+            "diff": {"before": shown_findings(before), "after": shown_findings(shown)},
+        }

@@ -49,18 +49,10 @@ def about_certificate(task: Task, session: Session, seen: Hybrid) -> dict[str, t
     """What is to be known of the certificate of the option ``thumbprint``."""
     configuration = hybrid_configuration(seen)
     gate = gate_of(task, session, seen)
-    shown = shown_gate(gate)
-    if gate.certificate.common_name is None:
-        # No connector can name it, so there is nothing to compare.
-        return {**shown, "name_changed": None, "verification": []}
-    verified = verify_hybrid(gate.name, configuration, seen.connectors)
+    # Where no connector can name it, there is nothing to compare.
+    verified = verify_hybrid(gate.name, configuration, seen.connectors) if gate.certificate.common_name else []
     return {
-        **shown,
-        "name_changed": not configuration.names(gate.name)
-        or any(
-            connector.tls_name is not None and not connector.tls_name.is_same(gate.name)
-            for connector in seen.connectors
-            if connector.carries_hybrid_mail
-        ),
+        **shown_gate(gate),
+        "name_changed": gate.name_changed(seen),
         "verification": [shown_verified(found) for found in verified],
     }

@@ -60,33 +60,11 @@ tls_certificate_name:
   type: str
   sample: <I>CN=New CA<S>CN=mail.contoso.com
 checks:
-  description: Every requirement on every transport server that the hybrid configuration names, Edge servers included.
+  description: Every requirement on every transport server, with the keys of RV(certops.exchange.exchange_hybrid_info#module:checks).
   returned: when a server has the certificate, also after an error
   type: list
   elements: dict
-  contains:
-    row:
-      description: The step that asks for it, by its number in the collection's C(docs/change_hybrid_certificate.md).
-      type: str
-      sample: S4-01
-    server:
-      description: The server.
-      type: str
-      sample: ex1.contoso.com
-    check:
-      description:
-        - V(present), V(common_name), V(public_authority), V(private_key), V(dates), V(chain), V(server_authentication) or
-          V(smtp).
-      type: str
-      sample: private_key
-    passed:
-      description: V(true), V(false), or V(unknown) where it can't be read.
-      type: raw
-      sample: true
-    detail:
-      description: What was found, in words.
-      type: str
-      sample: Its private key is there.
+  sample: []
 failures:
   description: Those of RV(checks) that speak against using the certificate.
   returned: when a server has the certificate, also after an error
@@ -95,24 +73,18 @@ failures:
   sample: []
 matching:
   description:
-    - Every certificate on those servers that has the name. After a renewal under the same name these are several; connectors
-      tell them apart only by when the name was written.
+    - Every certificate on those servers that has the name, with the keys of
+      RV(certops.exchange.exchange_hybrid_info#module:matching).
   returned: when a server has the certificate, also after an error
   type: list
   elements: dict
-  contains:
-    server:
-      description: The server.
-      type: str
-      sample: ex1.contoso.com
-    thumbprint:
-      description: The certificate.
-      type: str
-      sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
-    not_after:
-      description: When it ends, UTC.
-      type: str
-      sample: "2027-11-23T10:00:00Z"
+  sample: []
+name_changed:
+  description:
+    - Whether issuer or subject of the certificate differ from what the hybrid configuration or a connector names.
+  returned: success
+  type: bool
+  sample: true
 commands:
   description:
     - The plan, in order - what was, or in check mode would be, sent to the server. For people to read; it is never executed.

@@ -52,6 +52,16 @@ class Gate:
         """
         return named(self.certificate)
 
+    def name_changed(self, seen: Hybrid) -> bool | None:
+        """Whether the hybrid configuration or a connector names another certificate (S4-05); None without a common name."""
+        if self.certificate.common_name is None:
+            return None
+        return not hybrid_configuration(seen).names(self.name) or any(
+            connector.tls_name is not None and not connector.tls_name.is_same(self.name)
+            for connector in seen.connectors
+            if connector.carries_hybrid_mail
+        )
+
     @property
     def edge(self) -> frozenset[str]:
         """The Edge servers among them."""
