@@ -36,34 +36,35 @@ def shown_check(check: Check) -> dict[str, t.Any]:
     return dataclasses.asdict(check)
 
 
-def _inbound(connector: InboundConnector) -> dict[str, t.Any]:
+def _both(connector: InboundConnector | OutboundConnector) -> dict[str, t.Any]:
     return {
         "identity": connector.identity,
         "name": connector.name,
         "enabled": _known(connector.enabled),
         "connector_type": connector.type,
         "connector_source": connector.source,
+        "cloud_services_mail_enabled": _known(connector.cloud_mail),
+    }
+
+
+def _inbound(connector: InboundConnector) -> dict[str, t.Any]:
+    return {
+        **_both(connector),
         "sender_domains": _known(connector.sender_domains),
         "sender_ip_addresses": _known(connector.sender_addresses),
         "require_tls": _known(connector.require_tls),
         "restrict_domains_to_certificate": _known(connector.restrict_domains),
         "tls_sender_certificate_name": connector.sender_name,
-        "cloud_services_mail_enabled": _known(connector.cloud_mail),
     }
 
 
 def _outbound(connector: OutboundConnector) -> dict[str, t.Any]:
     return {
-        "identity": connector.identity,
-        "name": connector.name,
-        "enabled": _known(connector.enabled),
-        "connector_type": connector.type,
-        "connector_source": connector.source,
+        **_both(connector),
         "smart_hosts": _known(connector.smart_hosts),
         "recipient_domains": _known(connector.recipient_domains),
         "tls_settings": connector.tls_settings,
         "tls_domain": connector.tls_domain,
-        "cloud_services_mail_enabled": _known(connector.cloud_mail),
         "use_mx_record": _known(connector.use_mx),
     }
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from .._refusal import Refusal
+from .._telling import told
 
 __all__ = (
     "CommandFailed",
@@ -58,13 +59,7 @@ class OnlineError(Refusal):
         self.happened = happened or self.happened
         self.said = excerpt(said)
         self.remedy = remedy or self.remedy
-        super().__init__(self._sentence())
-
-    def _sentence(self) -> str:
-        parts = [f"{self.where}: {self.happened}"]
-        if self.said:
-            parts.append(f"It said: {self.said}" if self.said.endswith((".", "!", "?")) else f"It said: {self.said}.")
-        return " ".join([*parts, self.remedy])
+        super().__init__(told(where, self.happened, said=self.said, remedy=self.remedy))
 
 
 class OnlineLibraryMissing(OnlineError):

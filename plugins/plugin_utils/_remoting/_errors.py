@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .._telling import told
+
 if t.TYPE_CHECKING:
     from ._questions import Question
     from ._record import RemoteRecord
@@ -72,16 +74,7 @@ class RemotingError(Exception):
         self.reply = reply
 
     def __str__(self) -> str:
-        parts = [f"{self.server}: {self.happened}"]
-        if self.command:
-            parts.append(f"Under way: {self.command}.")
-        if self.said:
-            parts.append(f"It said: {_quoted(self.said)}")
-        return " ".join([*parts, self.remedy]).strip()
-
-
-def _quoted(said: str) -> str:
-    return said if said.endswith((".", "!", "?", "\u3002")) else said + "."
+        return told(self.server, self.happened, said=self.said, remedy=self.remedy, command=self.command)
 
 
 class LibraryMissing(RemotingError):

@@ -12,7 +12,7 @@ import uuid
 
 import pytest
 
-from lab.organisation import Organisation
+from lab.organisation import Organisation, Tenant
 from lab.organisation.describe import describe
 from lab.organisation.section import ScenarioError
 
@@ -36,18 +36,22 @@ def test_what_is_not_said(scenario: dict[str, t.Any], build: Build) -> None:
     assert (tenant.organization, tenant.apps) == (None, {})
 
 
-def test_a_hybrid_tenant(scenario: dict[str, t.Any], build: Build) -> None:
-    inbound, outbound = f"Inbound from {APP}", f"Outbound to {APP}"
+INBOUND, OUTBOUND = f"Inbound from {APP}", f"Outbound to {APP}"
+
+
+@pytest.fixture
+def hybrid(scenario: dict[str, t.Any], build: Build) -> Organisation:
+    """With what the wizard leaves, a partner's connector, one on trial, and two applications."""
     scenario["online"] = {
         "tenant_id": TENANT.upper(),
         "domain": "fabrikam.onmicrosoft.com",
         "inbound_connectors": [
-            {"name": inbound, "tls_sender_certificate_name": "*.contoso.lab", "cloud_services": True},
+            {"name": INBOUND, "tls_sender_certificate_name": "*.contoso.lab", "cloud_services": True},
             {"name": "Partner", "type": "Partner", "source": "AdminUI", "sender_ip_addresses": ["192.0.2.1"]},
         ],
         "outbound_connectors": [
             {
-                "name": outbound,
+                "name": OUTBOUND,
                 "smart_hosts": ["mail.contoso.lab"],
                 "recipient_domains": ["contoso.lab"],
                 "tls_settings": "DomainValidation",
@@ -56,20 +60,27 @@ def test_a_hybrid_tenant(scenario: dict[str, t.Any], build: Build) -> None:
             },
             {"name": "Trial", "test_mode": True, "use_mx_record": True},
         ],
-        "on_premises_organization": {"inbound_connector": inbound.upper(), "outbound_connector": outbound},
+        "on_premises_organization": {"inbound_connector": INBOUND.upper(), "outbound_connector": OUTBOUND},
         "apps": {
             "checker": {"client_id": APP, "secrets": [SECRET], "certificates": [{"subject": "CN=checker"}]},
             "powerless": {"manage_as_app": False, "directory_role": None},
         },
     }
-    organisation = build(scenario)
-    tenant = organisation.online
-    assert tenant is not None
+    return build(scenario)
+
+
+def tenant_of(organisation: Organisation) -> Tenant:
+    assert organisation.online is not None
+    return organisation.online
+
+
+def test_a_hybrid_tenant(hybrid: Organisation) -> None:
+    tenant = tenant_of(hybrid)
     assert tenant.is_named(TENANT)
     assert tenant.is_named("FABRIKAM.onmicrosoft.com")
     assert not tenant.is_named("contoso.lab")
     first, second = tenant.inbound_connectors
-    assert tenant.inbound(inbound.upper()) is first
+    assert tenant.inbound(INBOUND.upper()) is first
     assert first.certificate_name == "*.contoso.lab"
     assert (first.require_tls, first.restrict_to_certificate, first.kind, first.source, first.cloud_services) == (
         True,
@@ -83,6 +94,9 @@ def test_a_hybrid_tenant(scenario: dict[str, t.Any], build: Build) -> None:
     assert tenant.organization is not None
     assert (tenant.organization.organization_name, tenant.organization.hybrid_domains) == ("Contoso", ("contoso.lab",))
 
+
+def test_its_applications(hybrid: Organisation) -> None:
+    tenant = tenant_of(hybrid)
     app = tenant.apps[APP]
     assert (app.name, app.secrets, app.manage_as_app, app.directory_role) == (
         "checker",
@@ -97,7 +111,11 @@ def test_a_hybrid_tenant(scenario: dict[str, t.Any], build: Build) -> None:
     powerless = next(found for found in tenant.apps.values() if found.name == "powerless")
     assert (powerless.manage_as_app, powerless.directory_role, powerless.secrets) == (False, None, ())
 
-    state = describe(organisation)["online"]
+
+def test_its_state_shows_no_secret(hybrid: Organisation) -> None:
+    tenant = tenant_of(hybrid)
+    (stored,) = tenant.apps[APP].certificates
+    state = describe(hybrid)["online"]
     assert SECRET not in json.dumps(state)
     assert SECRET not in repr(tenant)
     assert state["apps"]["checker"] == {
@@ -114,7 +132,7 @@ def test_a_hybrid_tenant(scenario: dict[str, t.Any], build: Build) -> None:
     }
     assert state["inbound_connectors"][0]["tls_sender_certificate_name"] == "*.contoso.lab"
     assert state["outbound_connectors"][0]["tls_settings"] == "DomainValidation"
-    assert state["on_premises_organization"]["outbound_connector"] == outbound
+    assert state["on_premises_organization"]["outbound_connector"] == OUTBOUND
 
 
 @pytest.mark.parametrize(
