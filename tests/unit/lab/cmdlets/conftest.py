@@ -12,11 +12,12 @@ import typing as t
 
 import pytest
 from unit.lab.cmdlets.engine_client import Client
+from unit.lab.cmdlets.hybrid_names import CLOUD, OLD
 
 from lab.cmdlets import WINDOWS, exchange_cmdlets
 from lab.contract import Cmdlet, EnumValue, ErrorRecord, Kind, LiveObject
 from lab.engine import FULL_LANGUAGE, Session, SessionConfiguration
-from lab.organisation import Organisation, Vantage
+from lab.organisation import HybridConfiguration, Organisation, ReceiveConnector, SendConnector, Vantage
 from lab.organisation import scenario as scenarios
 
 START = datetime.datetime(2026, 3, 1, 8, 0, 0, tzinfo=datetime.timezone.utc)
@@ -179,3 +180,35 @@ def windows(vantage: Vantage) -> t.Iterator[Client]:
     session = Session(SessionConfiguration("Microsoft.PowerShell", WINDOWS, FULL_LANGUAGE), vantage)
     yield Client(session)
     session.close()
+
+
+@pytest.fixture
+def front(organisation: Organisation) -> ReceiveConnector:
+    """The Receive connector of EX1 that takes mail from Exchange Online."""
+    connector = organisation.servers["EX1"].receive_connectors[2]
+    connector.certificate, connector.domain_capabilities = OLD, CLOUD
+    return connector
+
+
+@pytest.fixture
+def outbound(organisation: Organisation) -> SendConnector:
+    """The connector that a hybrid set-up makes."""
+    connector = SendConnector(
+        "Outbound to Office 365",
+        ("EX1", "EX2"),
+        OLD,
+        cloud_services=True,
+        smart_hosts=("contoso-lab.mail.protection.outlook.com",),
+        tls_domain="mail.protection.outlook.com",
+        tls_auth_level="DomainValidation",
+        require_tls=True,
+    )
+    organisation.send_connectors.append(connector)
+    return connector
+
+
+@pytest.fixture
+def hybrid(organisation: Organisation) -> HybridConfiguration:
+    """What the wizard left."""
+    organisation.hybrid = HybridConfiguration(OLD, ("EX1", "EX2"), ("EX1",), domains=("contoso.lab",))
+    return organisation.hybrid

@@ -12,6 +12,7 @@ import typing as t
 import pytest
 from psrpcore.types import PSInvocationState
 from unit.lab.cmdlets.engine_client import Client
+from unit.lab.cmdlets.hybrid_names import CLOUD, FRONT, NEW, OLD
 
 from lab.cmdlets import exchange_cmdlets
 from lab.cmdlets.get_hybrid_configuration import GetHybridConfiguration
@@ -22,7 +23,6 @@ from lab.cmdlets.set_receive_connector import SetReceiveConnector
 from lab.cmdlets.set_send_connector import SetSendConnector
 from lab.contract import EnumValue
 from lab.organisation import (
-    CertificateName,
     HybridConfiguration,
     Organisation,
     ReceiveConnector,
@@ -32,42 +32,6 @@ from lab.organisation import (
 )
 
 Run = t.Callable[..., t.Any]
-OLD = CertificateName("CN=Contoso Issuing CA, O=Contoso", "CN=mail.contoso.lab")
-NEW = CertificateName("CN=Contoso Issuing CA 2, O=Contoso", "CN=mail.contoso.lab")
-CLOUD = ("mail.protection.outlook.com:AcceptCloudServicesMail",)
-FRONT = "EX1\\Default Frontend EX1"
-
-
-@pytest.fixture
-def front(organisation: Organisation) -> ReceiveConnector:
-    """The Receive connector of EX1 that takes mail from Exchange Online."""
-    connector = organisation.servers["EX1"].receive_connectors[2]
-    connector.certificate, connector.domain_capabilities = OLD, CLOUD
-    return connector
-
-
-@pytest.fixture
-def outbound(organisation: Organisation) -> SendConnector:
-    """The connector that a hybrid set-up makes."""
-    connector = SendConnector(
-        "Outbound to Office 365",
-        ("EX1", "EX2"),
-        OLD,
-        cloud_services=True,
-        smart_hosts=("contoso-lab.mail.protection.outlook.com",),
-        tls_domain="mail.protection.outlook.com",
-        tls_auth_level="DomainValidation",
-        require_tls=True,
-    )
-    organisation.send_connectors.append(connector)
-    return connector
-
-
-@pytest.fixture
-def hybrid(organisation: Organisation) -> HybridConfiguration:
-    """What the wizard left."""
-    organisation.hybrid = HybridConfiguration(OLD, ("EX1", "EX2"), ("EX1",), domains=("contoso.lab",))
-    return organisation.hybrid
 
 
 def test_the_piped_connector_is_cleared(exchange: Client, front: ReceiveConnector) -> None:
@@ -206,112 +170,6 @@ def test_what_if_and_confirm(exchange: Client, front: ReceiveConnector, outbound
     assert front.certificate == outbound.certificate == OLD
     exchange.run(("Set-SendConnector", {"Identity": outbound.name, "TlsCertificateName": None}))
     assert outbound.certificate is None
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"RequireTLS": True, "AuthMechanism": "Integrated"},
-        {"AuthMechanism": "Tls, BasicAuthRequireTLS"},
-        {"AuthMechanism": "BasicAuth, BasicAuthRequireTLS", "DomainSecureEnabled": False},
-        {"AuthMechanism": "Tls, ExternalAuthoritative, Integrated", "DomainSecureEnabled": False},
-        {"AuthMechanism": "ExternalAuthoritative", "PermissionGroups": "AnonymousUsers", "DomainSecureEnabled": False},
-        {"AuthMechanism": "Tls, ExternalAuthoritative"},
-        {"SuppressXAnonymousTls": True},
-    ],
-)
-def test_receive_settings_that_do_not_go_together(run: Run, front: ReceiveConnector, given: dict[str, t.Any]) -> None:
-    call = run(SetReceiveConnector, Identity=FRONT, **given)
-    assert [error.reason for error in call.errors] == ["InvalidOperationException"]
-    assert (front.auth_mechanism, front.require_tls, front.changed) == (31, False, None)
-
-
-def test_receive_settings(run: Run, front: ReceiveConnector) -> None:
-    call = run(
-        SetReceiveConnector,
-        Identity=FRONT,
-        AuthMechanism="Tls, ExternalAuthoritative",
-        PermissionGroups="ExchangeServers",
-        DomainSecureEnabled=False,
-        RequireTLS=True,
-        SuppressXAnonymousTls=False,
-        Fqdn=None,
-        ExtendedProtectionPolicy="Allow",
-        EnableAuthGSSAPI=True,
-        TransportRole="HubTransport",
-        Enabled=False,
-    )
-    assert call.errors == []
-    (found,) = run(GetReceiveConnector, Identity=FRONT).output
-    shown = {
-        name: str(found.read(name))
-        for name in ("AuthMechanism", "PermissionGroups", "RequireTLS", "Fqdn", "ExtendedProtectionPolicy", "Enabled")
-    }
-    assert shown == {
-        "AuthMechanism": "Tls, ExternalAuthoritative",
-        "PermissionGroups": "ExchangeServers",
-        "RequireTLS": "True",
-        "Fqdn": "None",
-        "ExtendedProtectionPolicy": "Allow",
-        "Enabled": "False",
-    }
-    assert (str(found.read("TransportRole")), found.read("EnableAuthGSSAPI")) == ("HubTransport", True)
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"RequireTLS": False},
-        {"IgnoreSTARTTLS": True},
-        {"RequireTLS": True, "IgnoreSTARTTLS": True, "TlsAuthLevel": None},
-        {"TlsDomain": None},
-        {"DomainSecureEnabled": True},
-        {"SourceTransportServers": []},
-        {"SourceTransportServers": ["EX9"]},
-    ],
-)
-def test_send_settings_that_do_not_go_together(run: Run, outbound: SendConnector, given: dict[str, t.Any]) -> None:
-    call = run(SetSendConnector, Identity=outbound.name, **given)
-    assert len(call.errors) == 1
-    assert outbound.changed is None
-
-
-def test_send_settings(run: Run, outbound: SendConnector) -> None:
-    call = run(
-        SetSendConnector,
-        Identity=outbound.name,
-        SmartHosts=None,
-        TlsDomain=None,
-        TlsAuthLevel="CertificateValidation",
-        DomainSecureEnabled=True,
-        CloudServicesMailEnabled=False,
-        ConnectorType="XPremises",
-        FrontendProxyEnabled=True,
-        SourceTransportServers=["ex3.contoso.lab"],
-    )
-    assert call.errors == []
-    (found,) = run(GetSendConnector, Identity=outbound.name).output
-    assert [str(found.read(name)) for name in ("TlsAuthLevel", "ConnectorType")] == [
-        "CertificateValidation",
-        "XPremises",
-    ]
-    switches = ("DNSRoutingEnabled", "DomainSecureEnabled", "FrontendProxyEnabled", "CloudServicesMailEnabled")
-    assert [found.read(name) for name in switches] == [True, True, True, False]
-    assert (found.read("TlsDomain"), outbound.source_servers) == (None, ("EX3",))
-
-
-def test_a_rule_is_not_looked_at_where_its_settings_stay(run: Run, outbound: SendConnector) -> None:
-    outbound.require_tls = False
-    assert run(SetSendConnector, Identity=outbound.name, TlsCertificateName=NEW).errors == []
-
-
-def test_not_on_a_subscribed_edge_server(run: Run, organisation: Organisation, outbound: SendConnector) -> None:
-    edge = organisation.servers["EX3"]
-    edge.roles = ("Edge",)
-    edge.edge_directory.subscribed = organisation.clock.now()
-    view = Vantage(organisation, edge, organisation.users["admin"])
-    assert len(run(SetSendConnector, view=view, Identity=outbound.name, TlsCertificateName=None).errors) == 1
-    assert outbound.certificate == OLD
 
 
 def test_hybrid_settings(run: Run, hybrid: HybridConfiguration) -> None:
