@@ -99,12 +99,17 @@ CONNECTIONS = ("winrm", "psrp")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Both connections for each test; the one whose turn it is where the marker says that this will do."""
+    """Both connections for each test; where a marker says so, the one whose turn it is alone, or the other at length only."""
     if "connection" not in metafunc.fixturenames or _chooses_itself(metafunc):
         return
     turn = zlib.crc32(metafunc.definition.nodeid.encode()) % len(CONNECTIONS)
-    one = metafunc.definition.get_closest_marker("one_connection")
-    metafunc.parametrize("connection", CONNECTIONS if one is None else CONNECTIONS[turn : turn + 1])
+    chosen: list[t.Any] = list(CONNECTIONS)
+    if metafunc.definition.get_closest_marker("one_connection"):
+        chosen = [CONNECTIONS[turn]]
+    elif metafunc.definition.get_closest_marker("other_connection_at_length"):
+        others = [pytest.param(name, marks=pytest.mark.exhaustive) for name in CONNECTIONS if name != CONNECTIONS[turn]]
+        chosen = [CONNECTIONS[turn], *others]
+    metafunc.parametrize("connection", chosen)
 
 
 def _chooses_itself(metafunc: pytest.Metafunc) -> bool:

@@ -45,6 +45,7 @@ def send(**options: t.Any) -> dict[str, t.Any]:
     return {"kind": "send", "identity": OUTBOUND, **options}
 
 
+@pytest.mark.other_connection_at_length
 def test_a_connector_is_set_and_cleared_once(stage: t.Any) -> None:
     """In check mode, then for good, then there is nothing left to do: for each way to name a certificate."""
     new, before = named(stage, "hybrid, new"), carried(stage)

@@ -112,6 +112,7 @@ def test_replacing_without_smtp_is_refused(stage: t.Any) -> None:
     assert stage.lab.log() == []
 
 
+@pytest.mark.other_connection_at_length
 def test_staging_publishing_and_clearing(stage: t.Any) -> None:
     old = stage.auth()["current"]
     new = exportable(stage)

@@ -26,6 +26,7 @@ def recorded(stage: t.Any, **more: t.Any) -> playing.Played:
     return t.cast(playing.Played, stage.rotate(*options(record=str(stage.directory / "record.json"), **more)))
 
 
+@pytest.mark.other_connection_at_length
 def test_a_staged_certificate_is_taken_back(stage: t.Any) -> None:
     before = stage.auth()
     recorded(stage).green()

@@ -17,6 +17,7 @@ ALL = {"EX1", "EX2", "EX3"}
 
 
 @pytest.mark.parametrize("overrides", [EXPIRED])
+@pytest.mark.other_connection_at_length
 def test_an_expired_certificate_is_replaced_at_once_and_everywhere(stage: t.Any, overrides: list[str]) -> None:
     """Created, brought to every server, published; then service host and pools on each of them. And nothing more."""
     before, transport = stage.auth(), stage.internal_transport()

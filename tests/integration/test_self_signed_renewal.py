@@ -50,6 +50,7 @@ def back_end(stage: t.Any) -> str:
     return found
 
 
+@pytest.mark.other_connection_at_length
 def test_only_what_is_due_is_renewed_and_only_that_binding_changes(stage: t.Any) -> None:
     before = hashes(stage)
     assert renew(stage).green().changed == 0
@@ -68,6 +69,7 @@ def test_only_what_is_due_is_renewed_and_only_that_binding_changes(stage: t.Any)
 
 
 @pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
+@pytest.mark.other_connection_at_length
 def test_everything_of_an_expired_server_is_brought_back(stage: t.Any, overrides: list[str]) -> None:
     """Back end, Default Web Site on both of its addresses, internal transport: one new certificate for all."""
     old = stage.internal_transport()["EX1"]
