@@ -24,6 +24,17 @@ TENANT = "contoso.onmicrosoft.com"
 TOKEN = "eyJhbGciOiJub25lIn0.eyJyb2xlcyI6WyJFeGNoYW5nZS5NYW5hZ2VBc0FwcCJdfQ.c2lnbmF0dXJl"
 NOW = datetime.datetime.now(datetime.timezone.utc)
 DAY = datetime.timedelta(days=1)
+_SIGNS_CERTIFICATES = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclasses.dataclass
@@ -143,12 +154,17 @@ def make_authority(folder: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
         x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
         for text in ("throw-away authority", "localhost")
     )
-    plain = x509.BasicConstraints(ca=True, path_length=None)
-    root = _builder(root_name, root_name, root_key.public_key()).add_extension(plain, critical=True)
+    # From 3.13 on Python's default context asks for what RFC 5280 does: an authority says what its key is for, and a
+    # certificate which key signed it.
+    root = _builder(root_name, root_name, root_key.public_key())
+    root = root.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    root = root.add_extension(_SIGNS_CERTIFICATES, critical=True)
+    root = root.add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
     signed_root = root.sign(root_key, hashes.SHA256())
     names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
     leaf = _builder(name, root_name, key.public_key()).add_extension(names, critical=False)
-    signed = leaf.sign(root_key, hashes.SHA256())
+    signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
+    signed = leaf.add_extension(signer, critical=False).sign(root_key, hashes.SHA256())
     (folder / "ca.pem").write_bytes(signed_root.public_bytes(Encoding.PEM))
     (folder / "server.pem").write_bytes(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + signed.public_bytes(Encoding.PEM)
