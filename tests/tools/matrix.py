@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make test-matrix``: sanity, unit tests and one integration run on every ansible-core that meta/runtime.yml admits.
 
-What takes too long for ``make test`` is run as well, with the one it uses.
+What takes too long for ``make test`` is run as well, with the one it uses: exhaustive tests, sanity of the tests too.
 
 The cores are spread over the Pythons found on this machine, so that each of those is used; a core that none of them
 runs is named and left out.
@@ -52,7 +52,7 @@ def gates(core: int, python: str, *, lab: bool) -> list[Gate]:
     name = f"2.{core}"
     environment = Environment(f"core-{name}", "tests.txt", (f"ansible-core==2.{core}.*",), python)
     return [
-        Gate(f"{name} sanity", environment, ("{python}", "-m", "tools.sanity", f"sanity-{name}")),
+        Gate(f"{name} sanity", environment, ("{python}", "-m", "tools.sanity", f"sanity-{name}", "--without-tests")),
         # What tests/unit/together tries are the decisions themselves, which no ansible-core has a part in.
         Gate(f"{name} unit", environment, (*PYTEST, *_without("together", *(() if lab else ("lab",))), "tests/unit")),
         Gate(f"{name} integration", environment, (*PYTEST, "-m", "smoke", "tests/integration")),
@@ -97,6 +97,7 @@ def main(arguments: list[str]) -> int:
     if not options.cores:
         command = (*PYTEST, "-n", "2", "-m", "exhaustive", "tests/unit", "tests/integration")
         table.append(Gate("every exhaustive", RUN, command))
+        table.append(Gate("every sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity-whole")))
     if not table:
         parser.error("none of these can be run")
     # One kind after the other: so two environments are made side by side.

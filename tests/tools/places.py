@@ -20,6 +20,7 @@ COLLECTION = pathlib.PurePath("ansible_collections", "certops", "exchange")
 
 #: What is left out of a checkout that git does not know: the same as .gitignore names.
 _MADE = frozenset({"collections", "__pycache__"})
+_SANITY_SETTINGS = pathlib.Path(TESTS.name, "config.yml")
 
 
 def tree() -> pathlib.Path:
@@ -49,8 +50,10 @@ def tracked_files() -> list[pathlib.Path]:
     return sorted(name for name in found if name.parts[:2] != ("tests", "output"))
 
 
-def export(name: str) -> pathlib.Path:
+def export(name: str, *, tests: bool = True) -> pathlib.Path:
     """A copy of the project as it stands in the checkout, uncommitted changes included; returns its collections path.
+
+    :param tests: with the tests and the lab, or with what ansible-test reads there alone.
 
     Some tools follow no symbolic link to a collection, and some write where they run: each gets a copy of its own.
     Some ask git for the files; the copy is a repository of its own, or they would ask that of the checkout, which
@@ -59,6 +62,8 @@ def export(name: str) -> pathlib.Path:
     place = CACHE / "copies" / name
     shutil.rmtree(place, ignore_errors=True)
     for file in tracked_files():
+        if not tests and file.parts[0] == TESTS.name and file != _SANITY_SETTINGS:
+            continue
         target = place / COLLECTION / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / file, target, follow_symlinks=False)
