@@ -25,7 +25,7 @@ class ActionModule(CollectionAction):
         if asked["timeout"] < 1:
             raise ValueError(f"timeout: {asked['timeout']} is less than 1")
         name = host if asked["server_name"] is None else asked["server_name"]
-        presented = shake_hands(host, asked["port"], name, asked["timeout"])
+        presented = shake_hands(host, asked["port"], name, asked["timeout"], asked["starttls"])
         return {
             "certificate": CertificateFacts.from_der(presented.der).to_result(),
             "protocol": presented.protocol,

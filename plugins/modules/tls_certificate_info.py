@@ -11,8 +11,9 @@ short_description: Report the certificate that a server presents
 version_added: 0.1.0
 description:
   - Makes a TLS handshake from the controller and reports the certificate that the server presents. Trust, names and dates are
-    not verified, and nothing is sent but the handshake.
-  - Fails when nothing listens there, nothing answers in time, or there is no handshake, and says which.
+    not verified, and nothing is sent but the handshake, and what has to come before it (O(starttls)).
+  - Fails when nothing listens there, nothing answers in time, STARTTLS is not offered, or there is no handshake, and says
+    which.
 extends_documentation_fragment:
   - certops.exchange._endpoint
   - certops.exchange._endpoint.windows
@@ -32,6 +33,15 @@ options:
     description:
       - Name to ask for (SNI). Defaults to O(host) where that is a name; empty asks for none.
     type: str
+  starttls:
+    description:
+      - What is spoken before the handshake. V(none) begins with it, as the ports of IIS want it; V(smtp) asks for STARTTLS
+        first, as ports 25, 587 and 717 of transport want it. No mail is sent.
+      - A connector without a certificate does not offer STARTTLS, and transport writes event 12014. The module fails then and
+        says so.
+    type: str
+    choices: [none, smtp]
+    default: none
   timeout:
     description:
       - How many seconds to wait for the connection, and for each answer.
@@ -49,6 +59,12 @@ EXAMPLES = r"""
 - name: Look which certificate the back end presents
   certops.exchange.tls_certificate_info:
     port: 444
+  register: presented
+
+- name: Look which certificate transport presents to other mail servers
+  certops.exchange.tls_certificate_info:
+    port: 25
+    starttls: smtp
   register: presented
 """
 
@@ -150,6 +166,7 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     "host": {"type": "str"},
     "port": {"type": "int", "required": True},
     "server_name": {"type": "str"},
+    "starttls": {"type": "str", "choices": ["none", "smtp"], "default": "none"},
     "timeout": {"type": "int", "default": 10},
 }
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import dataclasses
 import socket
 import ssl
+import typing as t
 
 from ._refusal import Refusal
+from ._smtp_dialogue import starttls_agreed
 
 __all__ = ("Handshake", "shake_hands")
 
@@ -31,16 +33,19 @@ class Handshake:
     cipher: str
 
 
-def shake_hands(host: str, port: int, server_name: str, timeout: float) -> Handshake:
+def shake_hands(
+    host: str, port: int, server_name: str, timeout: float, starttls: t.Literal["none", "smtp"] = "none"
+) -> Handshake:
     """Connects, looks, and closes. Nothing is verified, and nothing but the handshake is sent.
 
     :param server_name: for SNI; empty, and an address, sends none.
+    :param starttls: what is spoken before the handshake.
     :raises Refusal: no connection, no answer in time, or no handshake; the message says which.
     """
     where = f"{host} port {port}"
     try:
         with (
-            socket.create_connection((host, port), timeout=timeout) as plain,
+            _connected(host, port, timeout, starttls) as plain,
             _context().wrap_socket(plain, server_hostname=server_name or None) as tls,
         ):
             cipher = tls.cipher()
@@ -57,15 +62,22 @@ def shake_hands(host: str, port: int, server_name: str, timeout: float) -> Hands
         ) from error
     except (ssl.SSLError, ConnectionError) as error:
         # http.sys without a certificate for the port takes the connection and then cuts it.
+        first = "; where SMTP listens, set starttls to smtp" if starttls == "none" else ""
         raise Refusal(
             f"{where} takes the connection, but the TLS handshake failed: no certificate is bound there, or it does not "
-            f"speak TLS, or no version in common. It said: {error}"
+            f"speak TLS, or no version in common{first}. It said: {error}"
         ) from error
     except OSError as error:
         raise Refusal(f"No connection to {where}: {error}") from error
     if der is None:
         raise Refusal(f"{where} presented no certificate.")
     return Handshake(der, protocol, cipher[0] if cipher else "")
+
+
+def _connected(host: str, port: int, timeout: float, starttls: str) -> t.ContextManager[socket.socket]:
+    if starttls == "smtp":
+        return starttls_agreed(host, port, timeout)
+    return socket.create_connection((host, port), timeout=timeout)
 
 
 def _context() -> ssl.SSLContext:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import datetime
+import pathlib
 import socket
 import typing as t
 
 import pytest
 
+from integration.hybrid import HYBRID
 from integration.windows_side import handshake, refusals, server
 
 
@@ -38,3 +41,16 @@ def test_why_there_is_none(stage: t.Any) -> None:
     messages, _output = refusals(stage, "tls_certificate_info", [options for options, _said in cases])
     for message, (_options, said) in zip(messages, cases, strict=True):
         assert said in message
+
+
+@pytest.mark.parametrize("scenario", [HYBRID.with_name("edge.yml")])
+def test_what_transport_presents_to_other_mail_servers(stage: t.Any, scenario: pathlib.Path) -> None:
+    """Six days on the first Edge server's certificate has expired, and it offers no STARTTLS (procedures S2-02)."""
+    stage.lab.advance(datetime.timedelta(days=6))
+    asked = {"port": "{{ lab_smtp_ports[25] }}", "starttls": "smtp"}
+    played = stage.task("tls_certificate_info", asked, hosts="EDGE1,EDGE2")
+    assert "does not offer STARTTLS: there is no certificate for the connector, which event 12014" in played.message
+    seen = played.only("tls_certificate_info")
+    assert seen["certificate"]["thumbprint"] == server(stage, "EDGE2")["internal_transport"]
+    assert seen["changed"] is False
+    assert stage.lab.log() == []

@@ -136,3 +136,79 @@ def test_what_speaks_no_tls(answer: bytes) -> None:
 def test_an_unknown_name() -> None:
     with pytest.raises(Refusal, match="can't be resolved"):
         shake_hands("no-such-host.invalid", 443, "", 5)
+
+
+def smtp(*answers: bytes, after: Serve = lambda connection: None, said: list[bytes] | None = None) -> Serve:
+    """A mail server: its greeting, then an answer to each line that it gets, then what comes behind."""
+
+    def serve(connection: socket.socket) -> None:
+        connection.sendall(answers[0])
+        for answer in answers[1:]:
+            line = connection.recv(4096)
+            if said is not None:
+                said.append(line)
+            connection.sendall(answer)
+        after(connection)
+
+    return serve
+
+
+GREETING = b"220 ex1.contoso.lab Microsoft ESMTP MAIL Service ready\r\n"
+OFFER = b"250-ex1.contoso.lab Hello\r\n250-SIZE 37748736\r\n250 STARTTLS\r\n"
+NO_OFFER = OFFER.replace(b"STARTTLS", b"8BITMIME")
+READY = b"220 2.0.0 SMTP server ready\r\n"
+
+
+def test_starttls_shows_the_certificate(expired: tuple[pathlib.Path, bytes]) -> None:
+    file, der = expired
+    names: list[str | None] = []
+    said: list[bytes] = []
+    secured = tls(file, names, ssl.TLSVersion.TLSv1_2)
+    with listening(smtp(GREETING, OFFER, READY, after=secured, said=said)) as port:
+        seen = shake_hands(LOOPBACK, port, "mail.contoso.lab", 5, "smtp")
+    assert (seen.der, seen.protocol, names) == (der, "TLSv1.2", ["mail.contoso.lab"])
+    assert [line.split()[0] for line in said] == [b"ehlo", b"STARTTLS"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ((GREETING, NO_OFFER, b"221 bye\r\n"), "does not offer STARTTLS: .*event 12014"),
+        ((b"421 4.3.2 Service not available\r\n",), "refuses the SMTP session with 421 4.3.2 Service not available"),
+        ((b"554 5.7.1 no\r\n",), "refuses the SMTP session with 554.*RemoteIPRanges"),
+        ((GREETING, b"502 5.3.3 no\r\n"), "does not take EHLO.*502"),
+        ((GREETING, OFFER, b"454 4.7.0 not now\r\n"), "offers STARTTLS, but refuses it with 454 4.7.0 not now"),
+        ((b"SSH-2.0-OpenSSH\r\n",), "refuses the SMTP session with something that is not SMTP"),
+        ((b"",), "broke the SMTP dialogue off"),
+        ((GREETING, b""), "broke the SMTP dialogue off"),
+        ((GREETING, OFFER, READY), "handshake failed: no certificate is bound there, or it does not speak TLS, or no"),
+    ],
+)
+def test_why_there_is_no_starttls(answers: tuple[bytes, ...], message: str) -> None:
+    with listening(smtp(*answers)) as port, pytest.raises(Refusal, match=f"{LOOPBACK} port {port} .*{message}"):
+        shake_hands(LOOPBACK, port, "", 5, "smtp")
+
+
+@pytest.mark.parametrize("answers", [(), (GREETING,)])
+def test_a_mail_server_that_says_nothing(answers: tuple[bytes, ...]) -> None:
+    def serve(connection: socket.socket) -> None:
+        connection.sendall(b"".join(answers))
+        while connection.recv(4096):
+            pass
+
+    with listening(serve) as port, pytest.raises(Refusal, match="said nothing for 0.2 seconds"):
+        shake_hands(LOOPBACK, port, "", 0.2, "smtp")
+
+
+def test_no_mail_server_listens() -> None:
+    with socket.create_server((LOOPBACK, 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(Refusal, match=f"{LOOPBACK} port {port} refuses the connection"):
+        shake_hands(LOOPBACK, port, "", 5, "smtp")
+    with pytest.raises(Refusal, match="can't be resolved"):
+        shake_hands("no-such-host.invalid", 25, "", 5, "smtp")
+
+
+def test_a_mail_server_asked_without_starttls_is_told() -> None:
+    with listening(smtp(GREETING)) as port, pytest.raises(Refusal, match="set starttls to smtp"):
+        shake_hands(LOOPBACK, port, "", 5)
