@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from lab.contract import Call, Cmdlet, Kind, Parameter
-from lab.organisation import OrganisationError, Server, StoredCertificate, reading, stores
+from lab.organisation import OrganisationError, Server, StoredCertificate, reading, stores, transport_certificates
 from lab.organisation.names import covers
 from lab.shapes.exchange_certificate import exchange_certificate
 
@@ -26,7 +26,11 @@ from .exchange_errors import refusal, task_class
 
 
 class GetExchangeCertificate(Cmdlet):
-    """Lists or reads the certificates in a server's personal store, newest NotBefore first."""
+    """Lists or reads the certificates in a server's personal store, newest NotBefore first.
+
+    With -DomainName the first is the one that Exchange would select for the name (cmdlet sheet 2.1).
+    Assumption: the others follow in the order in which they would be selected, services and keys do not count.
+    """
 
     name: t.ClassVar[str] = "Get-ExchangeCertificate"
     net_class: t.ClassVar[str] = task_class("GetExchangeCertificate")
@@ -48,9 +52,11 @@ class GetExchangeCertificate(Cmdlet):
             call.error(refusal(vantage, error))
             return
         wanted = call.bound.get("DomainName")
+        if wanted:
+            serving = [stored for stored in found if _serves(stored, wanted)]
+            found = transport_certificates.by_preference(vantage.organisation, server, serving)
         for stored in found:
-            if not wanted or _serves(stored, wanted):
-                call.write(exchange_certificate(vantage, server, stored))
+            call.write(exchange_certificate(vantage, server, stored))
 
     @staticmethod
     def _find(call: Call) -> tuple[Server, list[StoredCertificate]]:

@@ -15,7 +15,7 @@ from lab.cmdlets.exchange_server import GetExchangeServer
 from lab.cmdlets.get_auth_config import GetAuthConfig
 from lab.cmdlets.get_exchange_certificate import GetExchangeCertificate
 from lab.contract import Category, LiveList, LiveObject
-from lab.organisation import Organisation, StoredCertificate, Vantage, stores
+from lab.organisation import Organisation, StoredCertificate, Vantage, authorities, parse_name, reading, stores
 
 Run = t.Callable[..., t.Any]
 Thumbprints = t.Callable[[t.Any], list[str]]
@@ -177,6 +177,21 @@ def test_domain_name_filters(run: Run, vantage: Vantage, thumbprints: Thumbprint
     call = run(GetExchangeCertificate, DomainName=["EX1.contoso.lab"])
     assert thumbprints(call) == [newest, server_certificate(vantage).thumbprint]
     assert run(GetExchangeCertificate, DomainName=["other.lab"]).output == []
+
+
+def test_domain_name_lists_first_what_would_be_selected(
+    run: Run, vantage: Vantage, organisation: Organisation, thumbprints: Thumbprints
+) -> None:
+    """A valid one of an authority comes before newer self-signed ones."""
+    own, fqdn = server_certificate(vantage), vantage.server.fqdn
+    authority = authorities.declare(organisation, parse_name("CN=Authority"))
+    begins, ends = reading.not_before(own) - datetime.timedelta(days=9), reading.not_after(own)
+    key = organisation.keys.key()
+    bought = StoredCertificate(authorities.issue(authority, parse_name("CN=x"), key, begins, ends, [fqdn]), key)
+    vantage.server.my[bought.thumbprint] = bought
+    assert thumbprints(run(GetExchangeCertificate, DomainName=[fqdn])) == [own.thumbprint, bought.thumbprint]
+    authorities.trust(vantage.server, authority)
+    assert thumbprints(run(GetExchangeCertificate, DomainName=[fqdn])) == [bought.thumbprint, own.thumbprint]
 
 
 def test_piped_certificate_is_read_anew(run: Run, vantage: Vantage, thumbprints: Thumbprints) -> None:

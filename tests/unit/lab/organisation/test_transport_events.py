@@ -150,6 +150,34 @@ def test_the_newest_that_fits_is_taken(organisation: Organisation) -> None:
     assert transport_certificates.chosen(organisation, server, connector) is own
 
 
+def test_a_valid_one_of_an_authority_comes_before_a_newer_self_signed_one(
+    scenario: dict[str, t.Any], build: Build
+) -> None:
+    scenario["certificates"] = [
+        {
+            "subject": "CN=EX1.contoso.lab",
+            "domains": ["EX1.contoso.lab"],
+            "issued_by": "CN=Some Authority",
+            "issued_ago": "30d",
+            "expires_in": "300d",
+            "services": ["SMTP"],
+            "servers": ["EX1"],
+        }
+    ]
+    organisation = build(scenario)
+    server, vantage = organisation.servers["EX1"], view(organisation)
+    connector = server.receive_connectors[0]
+    bought = transport_certificates.chosen(organisation, server, connector)
+    assert bought is not None
+    assert not bought.self_signed
+    renew(vantage, server)
+    assert transport_certificates.chosen(organisation, server, connector) is bought
+    server.root.clear()
+    newest = transport_certificates.chosen(organisation, server, connector)
+    assert newest is not None
+    assert newest.self_signed, "its authority is not trusted any more"
+
+
 def test_certificate_named_by_issuer_and_subject(organisation: Organisation) -> None:
     server, vantage = organisation.servers["EX1"], view(organisation)
     connector = server.receive_connectors[0]
