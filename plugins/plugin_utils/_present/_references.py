@@ -22,7 +22,7 @@ from .._exchange import (
     Unread,
     UnreadableObject,
 )
-from .._remoting import Command, Session
+from .._remoting import Command, Session, netbios_name
 from .._wire import WireObject, WireValue, text
 from ._iis import read_iis
 from ._kinds import read_kinds
@@ -30,8 +30,6 @@ from ._kinds import read_kinds
 __all__ = ("Uses", "read_bound", "read_uses")
 
 _AUTH_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig"
-# The name of a computer in WMI is the NetBIOS one.
-_NETBIOS_LENGTH = 15
 
 
 class Uses(t.NamedTuple):
@@ -74,8 +72,8 @@ def read_bound(session: Session, server: ExchangeServer) -> tuple[SiteBinding | 
     reply = session.invoke([services, Command("Select-Object", {"Property": ["SystemName"], "First": 1})])
     reply.raise_first_error()
     names = [text(output.get("SystemName")) or "" for output in reply.outputs if isinstance(output, WireObject)]
-    own = server.fqdn.partition(".")[0][:_NETBIOS_LENGTH].lower()
-    if [name.lower() for name in names] != [own]:
+    # The name of a computer in WMI is the NetBIOS one.
+    if [name.lower() for name in names] != [netbios_name(server.fqdn)]:
         machine = names[0] if names and names[0] else "a machine that does not give its name"
         return Unread(
             f"The bindings of {server.fqdn} can't be read, because the task's host is {machine}. Run the task on the host "
