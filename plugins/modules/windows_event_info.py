@@ -12,6 +12,8 @@ version_added: 0.1.0
 description:
   - Reads events by log, provider and id. Texts of events are in the server's language, so look at RV(events[].data), the
     values that an event carries, and not at its text.
+  - Where Get-WinEvent does not work, as on an old Windows, Get-EventLog takes its place for the logs that it can read, and looks
+    at the newest 5000 entries of the provider.
 extends_documentation_fragment:
   - certops.exchange._endpoint
   - certops.exchange._endpoint.windows

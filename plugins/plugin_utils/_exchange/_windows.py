@@ -12,7 +12,7 @@ import datetime
 import re
 import typing as t
 
-from .._wire import WireObject, WireValue, items, text
+from .._wire import ABSENT, WireObject, WireValue, items, text
 from ._reading import UnreadableObject, moment, or_unknown, required_text, whole_number, wire_object
 
 __all__ = ("PROCESS_PROPERTIES", "SERVICE_PROPERTIES", "AppPoolState", "EventRecord", "ServiceState", "WorkerProcess")
@@ -130,9 +130,23 @@ class WorkerProcess:
         return self.created is None or self.created < when
 
 
+class _EventNames(t.NamedTuple):
+    """How a class of events calls what they have in common."""
+
+    id: str
+    provider: str
+    time: str
+    data: str
+
+
+# EventLogRecord of Get-WinEvent, EventLogEntry of Get-EventLog. EventID is the lower half of the latter's InstanceId.
+_RECORD = _EventNames("Id", "ProviderName", "TimeCreated", "Properties")
+_ENTRY = _EventNames("EventID", "Source", "TimeGenerated", "ReplacementStrings")
+
+
 @dataclasses.dataclass(frozen=True)
 class EventRecord:
-    """An event, from Get-WinEvent.
+    """An event, from Get-WinEvent or Get-EventLog.
 
     :ivar data: the insertion values that could be read. A whole object of a live endpoint has none: its list items
         arrive as type names (wire-shapes 1, depth); select Properties to get them.
@@ -148,22 +162,27 @@ class EventRecord:
 
     @classmethod
     def from_wire(cls, value: WireValue) -> EventRecord:
-        """Read the whole object or a selection.
+        """Read the whole object, or a selection, of either class.
 
         :raises UnreadableObject: id or provider is missing.
         """
         event = wire_object(value, "an event")
-        event_id = whole_number(event.get("Id"))
+        names = _RECORD if event.get("Id") is not ABSENT else _ENTRY
+        event_id = whole_number(event.get(names.id))
         if event_id is None:
             raise UnreadableObject("an event came without its id")
         return cls(
             id=event_id,
-            provider=required_text(event, "ProviderName", "an event"),
-            time=moment(event.get("TimeCreated")),
-            data=_event_data(event.get("Properties")),
+            provider=required_text(event, names.provider, "an event"),
+            time=moment(event.get(names.time)),
+            data=_event_data(event.get(names.data)),
             message=text(event.get("Message")),
             machine=text(event.get("MachineName")),
         )
+
+    def is_before(self, when: datetime.datetime | None) -> bool:
+        """Whether it was written before that moment; without one, and where that is not known, it was not."""
+        return when is not None and self.time is not None and self.time < when
 
     def carries(self, value: str) -> bool:
         """Whether it is one of the event's own values, whole, without case; a blank value is none.

@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
-from ._certificates import read_certificates
+from ._app_pools import AppPool, read_app_pool
+from ._certificates import read_certificates, read_selection
 from ._directory import read_directory_transport
+from ._events import read_events
 from ._hybrid import Hybrid, read_connectors, read_hybrid
 from ._hybrid_certificates import read_holdings
 from ._iis import Iis, read_iis
@@ -27,7 +29,6 @@ from ._references import Uses, read_bound, read_uses
 from ._services import Service, read_running_dependents, read_service, read_stopped
 from ._snapshot import read_snapshot
 from ._stores import read_in_store, store_path
-from ._windows import AppPool, read_app_pool, read_events
 
 __all__ = (
     "read_holdings",
@@ -52,6 +53,7 @@ __all__ = (
     "read_organisation",
     "read_probes",
     "read_running_dependents",
+    "read_selection",
     "read_servers",
     "read_service",
     "read_snapshot",

@@ -21,10 +21,10 @@ from .._exchange import (
     classify_server_error,
     same_server,
 )
-from .._remoting import BadArgument, Command, CommandNotAvailable, Pipeline, Session
+from .._remoting import BadArgument, Command, CommandNotAvailable, Pipeline, RemoteFailure, Session
 from .._wire import WireValue
 
-__all__ = ("read_certificates",)
+__all__ = ("read_certificates", "read_selection")
 
 _SELECT = "Select-Object"
 
@@ -59,6 +59,25 @@ def read_certificates(session: Session, servers: t.Sequence[str]) -> list[Server
     return readings
 
 
+def read_selection(session: Session, server: str, domain_name: str) -> tuple[str, ...] | None:
+    """Thumbprints of the server's certificates for the name, the one that Exchange would select first (procedures S2-05).
+
+    None where Exchange can't be asked.
+    """
+    for selected in (True, False):
+        try:
+            reply = session.invoke(_listing(server, selected=selected, DomainName=[domain_name]))
+        except (BadArgument, CommandNotAvailable) as error:
+            if not _is_about_select(error):
+                return None
+            continue
+        except RemoteFailure:
+            return None
+        certificates, _problems = _read(reply.outputs, server)
+        return None if reply.errors else tuple(certificate.thumbprint for certificate in certificates)
+    return None
+
+
 def _read_one(session: Session, server: str, *, selected: bool) -> ServerCertificates:
     reply = session.invoke(_listing(server, selected=selected))
     if reply.errors:
@@ -84,8 +103,8 @@ def _read(
     return tuple(certificates), problems
 
 
-def _listing(server: str, *, selected: bool) -> Pipeline:
-    listing = Command("Get-ExchangeCertificate", {"Server": server})
+def _listing(server: str, *, selected: bool, **narrowed: t.Any) -> Pipeline:
+    listing = Command("Get-ExchangeCertificate", {"Server": server, **narrowed})
     if not selected:
         return [listing]
     return [listing, Command(_SELECT, {"Property": list(SELECT_PROPERTIES)})]

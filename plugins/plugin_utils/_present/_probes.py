@@ -11,8 +11,8 @@ import typing as t
 
 from .._exchange import EventRecord, ProbeResult, latest_result
 from .._remoting import Command, Session
+from ._events import EVENT_PROPERTIES
 from ._expected import raise_unless
-from ._windows import EVENT_PROPERTIES
 
 __all__ = ("read_probes",)
 

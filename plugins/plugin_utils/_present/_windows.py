@@ -1,27 +1,19 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what the Windows endpoint knows of application pools and events. Only cmdlets, no scripts."""
+"""Reads what the Windows endpoint knows of application pools. Only cmdlets, no scripts."""
 
 # Note that this file is private to this collection: it may change or vanish without notice.
 
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import typing as t
 
-from .._exchange import AppPoolState, EventRecord, WorkerProcess
+from .._exchange import AppPoolState, WorkerProcess
 from .._remoting import Command, CommandNotAvailable, Session
-from ._expected import raise_unless
 from ._instances import is_instance, processes
 
-__all__ = ("EVENT_PROPERTIES", "AppPool", "read_app_pool", "read_events")
-
-# The values of an event are objects, which a whole object would only name by their type (wire-shapes 1).
-EVENT_PROPERTIES = ("Id", "ProviderName", "TimeCreated", "RecordId", "MachineName", "Properties", "Message")
-
-_NOTHING_FOUND = ("NoMatchingEventsFound", "NoMatchingProvidersFound", "NoMatchingLogsFound")
+__all__ = ("AppPool", "read_app_pool")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,31 +42,6 @@ def read_app_pool(session: Session, name: str) -> AppPool:
         if session.invoke([Command("Import-Module", {"Name": "WebAdministration"})]).errors:
             raise
     return _app_pool(session, name)
-
-
-def read_events(
-    session: Session,
-    log: str,
-    provider: str,
-    ids: t.Sequence[int],
-    since: datetime.datetime | None,
-    limit: int,
-) -> list[EventRecord]:
-    """Events, the newest first; none is an empty list, as is a provider that the server does not know.
-
-    :raises RemotingError: the log can't be read.
-    """
-    wanted: dict[str, t.Any] = {"LogName": log, "ProviderName": provider, "Id": list(ids)}
-    if since is not None:
-        wanted["StartTime"] = since
-    reply = session.invoke(
-        [
-            Command("Get-WinEvent", {"FilterHashtable": wanted, "MaxEvents": limit}),
-            Command("Select-Object", {"Property": list(EVENT_PROPERTIES)}),
-        ]
-    )
-    raise_unless(reply, _NOTHING_FOUND)
-    return [EventRecord.from_wire(output) for output in reply.outputs]
 
 
 def _app_pool(session: Session, name: str) -> AppPool:
