@@ -38,9 +38,12 @@ from ._renewal import EXCHANGE_LIFETIME, Share, left_of, needed_left, refuse_end
 from ._serialised import SerialisedCertificate
 from ._servers import SERVER_TYPE, ExchangeServer, TransportService, same_server
 from ._snapshot import Snapshot
+from ._starttls import is_domain_name
 from ._store_certificate import STORE_PROPERTIES, StoreCertificate
 from ._surroundings import Surroundings, forest_root, mailbox_domain, read_session_enabled, read_session_state
 from ._tls_name import TlsCertificateName
+from ._transport_causes import JudgedEvent, TransportCertificates
+from ._transport_events import TRANSPORT_EVENTS, TRANSPORT_SOURCES, TransportEvent, latest_transport_events
 from ._usable import caution_about, is_no_certificate, why_unusable
 from ._versions import ServerVersion
 from ._windows import PROCESS_PROPERTIES, SERVICE_PROPERTIES, AppPoolState, EventRecord, ServiceState, WorkerProcess
@@ -81,6 +84,8 @@ __all__ = (
     "SELECT_PROPERTIES",
     "SEND_TYPE",
     "STORE_PROPERTIES",
+    "TRANSPORT_EVENTS",
+    "TRANSPORT_SOURCES",
     "UNKNOWN",
     "Action",
     "AppPoolState",
@@ -101,6 +106,7 @@ __all__ = (
     "Finding",
     "Guard",
     "HybridConfiguration",
+    "JudgedEvent",
     "NrbfError",
     "NrbfObject",
     "Policy",
@@ -119,6 +125,8 @@ __all__ = (
     "StoreOutcome",
     "Surroundings",
     "TlsCertificateName",
+    "TransportCertificates",
+    "TransportEvent",
     "TransportService",
     "Unread",
     "UnreadableObject",
@@ -130,10 +138,12 @@ __all__ = (
     "effective_date",
     "forest_root",
     "is_default_smtp_question",
+    "is_domain_name",
     "is_early_effective_date_question",
     "is_no_certificate",
     "is_remove_question",
     "latest_result",
+    "latest_transport_events",
     "left_of",
     "mailbox_domain",
     "needed_left",

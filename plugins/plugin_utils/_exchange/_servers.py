@@ -82,6 +82,15 @@ class ExchangeServer:
     def is_edge(self) -> bool:
         return "Edge" in self.roles
 
+    @property
+    def has_transport(self) -> bool:
+        """Whether mail passes through it: Hub Transport and Edge, from 2013 on Mailbox and Client Access.
+
+        A Client Access server of 2013 has the Front End Transport service alone.
+        """
+        in_role = "Mailbox" in self.roles or "ClientAccess" in self.roles
+        return self.is_edge or "HubTransport" in self.roles or (in_role and self.version.major >= 15)
+
     def holds_auth_certificate(self) -> bool:
         """Whether the auth certificate belongs on it: mailbox or client access role, 2013 or later, not Edge.
 
