@@ -38,7 +38,7 @@ options:
       - What is spoken before the handshake. V(none) begins with it, as the ports of IIS want it; V(smtp) asks for STARTTLS
         first, as ports 25, 587 and 717 of transport want it. No mail is sent.
       - A connector without a certificate does not offer STARTTLS, and transport writes event 12014. The module fails then and
-        says so.
+        says so; M(certops.exchange.exchange_transport_events_info) tells why.
     type: str
     choices: [none, smtp]
     default: none
@@ -52,6 +52,7 @@ author:
 notes:
   - Needs no session on the server, so the host can have any connection.
 seealso:
+  - module: certops.exchange.exchange_transport_events_info
   - module: certops.exchange.iis_binding_info
 """
 

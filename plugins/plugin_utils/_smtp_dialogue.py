@@ -51,7 +51,7 @@ def _ask_for_tls(client: smtplib.SMTP, host: str, port: int) -> None:
         raise Refusal(
             f"{where} does not offer STARTTLS: there is no certificate for the connector, which event 12014 of "
             "MSExchangeTransport or MSExchangeFrontEndTransport says with the name it looks for, or TLS is not among the "
-            "connector's AuthMechanism."
+            "connector's AuthMechanism. The module exchange_transport_events_info tells what is wrong with the certificates."
         )
     code, said = client.docmd("STARTTLS")
     if code != 220:
