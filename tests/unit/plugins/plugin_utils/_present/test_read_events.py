@@ -17,6 +17,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._present import r
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
     BadArgument,
     CommandNotAvailable,
+    CutConnection,
     RemoteFailure,
     RemoteRecord,
 )
@@ -91,8 +92,10 @@ def test_where_neither_works_the_first_error_counts() -> None:
     with pytest.raises(CommandNotAvailable) as caught:
         read({NEW: missing(NEW), OLD: FAILED})
     assert caught.value.name == NEW
-
-
-def test_any_other_error_is_one() -> None:
     with pytest.raises(RemoteFailure, match="だめ"):
-        read({NEW: FAILED})
+        read({NEW: FAILED, OLD: missing(OLD)})
+
+
+def test_a_cut_connection_is_not_tried_again() -> None:
+    with pytest.raises(CutConnection):
+        read({NEW: CutConnection(server="endpoint")})
