@@ -222,6 +222,38 @@ smtp_certificates:
       description: Whether it has expired, or will within O(renew_before).
       type: bool
       sample: true
+actions:
+  description:
+    - What is to be done about the certificates, so that transport has what it needs. Empty where all is well.
+    - On a Client Access server of Exchange 2007 and 2010 its self-signed certificate for IIS is looked at as well.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description:
+        - V(renew) a self-signed certificate by a clone of it, V(create) one as Setup does, V(enable) one that is there, or
+          V(obtain) one from an authority.
+      type: str
+      sample: renew
+    thumbprint:
+      description: The certificate that is to be renewed or enabled; empty for the others.
+      type: str
+      sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    services:
+      description:
+        - Services to enable for. From Exchange 2013 on IIS is left out, because enabling it changes what the front end presents.
+      type: list
+      elements: str
+      sample: [SMTP]
+    internal_transport:
+      description: V(replace) where it shall become the internal transport certificate, else V(keep).
+      type: str
+      sample: replace
+    reason:
+      description: Why, in a sentence that names the server.
+      type: str
+      sample: "hub07.contoso.lab: the internal transport certificate, 1B2C..., ended at 2026-11-19T09:00:00Z."
 """
 
 import typing as t

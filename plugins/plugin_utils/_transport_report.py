@@ -24,6 +24,7 @@ from ._exchange import (
     is_domain_name,
     latest_transport_events,
     renew_before_option,
+    transport_actions,
 )
 from ._options import moment_option
 from ._present import read_events, read_selection, read_servers
@@ -48,8 +49,10 @@ def report_transport(task: Task) -> dict[str, t.Any]:
     server = _own_server(read_servers(session), machine)
     told: dict[str, t.Any] = {"server": server.fqdn, "server_time": iso_utc(session.server_now())}
     if not server.has_transport:
-        nothing = {"transport": False, "events": [], "due": False}
-        return {**told, **nothing, "internal_transport": None, "smtp_certificates": []}
+        store = TransportCertificates(read_store(session, server.fqdn), None, session.server_now())
+        actions = transport_actions(server, store, (), renew_before)
+        nothing = {"transport": False, "events": [], "due": False, "internal_transport": None, "smtp_certificates": []}
+        return {**told, **nothing, "actions": [action.to_result() for action in actions]}
     events = _events(windows, since, asked["limit"])
     certificates = _certificates(task, session, server)
     orders = _orders(session, server, events)
@@ -65,6 +68,7 @@ def report_transport(task: Task) -> dict[str, t.Any]:
         "due": any(found.stands for found in judged),
         "internal_transport": certificates.shown_internal(renew_before),
         "smtp_certificates": certificates.shown_smtp(renew_before),
+        "actions": [action.to_result() for action in transport_actions(server, certificates, judged, renew_before)],
     }
 
 

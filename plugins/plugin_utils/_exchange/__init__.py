@@ -34,7 +34,7 @@ from ._probes import PROBES, ProbeResult, latest_result
 from ._questions import is_default_smtp_question, is_early_effective_date_question, is_remove_question, thumbprints_in
 from ._reading import UNKNOWN, UnreadableObject, or_unknown
 from ._references import GUARDS, Evidence, Guard, Reference, Unread, references_to
-from ._renewal import EXCHANGE_LIFETIME, Share, left_of, needed_left, refuse_endless, renew_before_option
+from ._renewal import EXCHANGE_LIFETIME, Share, is_due, left_of, needed_left, refuse_endless, renew_before_option
 from ._serialised import SerialisedCertificate
 from ._servers import SERVER_TYPE, ExchangeServer, TransportService, same_server
 from ._snapshot import Snapshot
@@ -42,6 +42,7 @@ from ._starttls import is_domain_name
 from ._store_certificate import STORE_PROPERTIES, StoreCertificate
 from ._surroundings import Surroundings, forest_root, mailbox_domain, read_session_enabled, read_session_state
 from ._tls_name import TlsCertificateName
+from ._transport_actions import transport_actions
 from ._transport_causes import JudgedEvent, TransportCertificates
 from ._transport_events import TRANSPORT_EVENTS, TRANSPORT_SOURCES, TransportEvent, latest_transport_events
 from ._usable import caution_about, is_no_certificate, why_unusable
@@ -146,7 +147,9 @@ __all__ = (
     "latest_transport_events",
     "left_of",
     "mailbox_domain",
+    "is_due",
     "needed_left",
+    "transport_actions",
     "normal_address",
     "or_unknown",
     "read_nrbf",

@@ -14,7 +14,7 @@ import re
 from .._certificates import CertificateFacts
 from .._refusal import Refusal
 
-__all__ = ("EXCHANGE_LIFETIME", "Share", "left_of", "needed_left", "refuse_endless", "renew_before_option")
+__all__ = ("EXCHANGE_LIFETIME", "Share", "is_due", "left_of", "needed_left", "refuse_endless", "renew_before_option")
 
 EXCHANGE_LIFETIME = datetime.timedelta(days=1826)
 """What New-ExchangeCertificate gives, from 2010 on: five years (cmdlet sheet 2.0)."""
@@ -55,6 +55,11 @@ def renew_before_option(value: str) -> datetime.timedelta | Share:
 def needed_left(minimum: datetime.timedelta | Share, facts: CertificateFacts) -> datetime.timedelta:
     """How long that certificate must still be valid not to be due."""
     return left_of(minimum, facts.lifetime)
+
+
+def is_due(facts: CertificateFacts, minimum: datetime.timedelta | Share, now: datetime.datetime) -> bool:
+    """Whether that certificate has ended, or is too near to its end."""
+    return facts.not_after < now + needed_left(minimum, facts)
 
 
 def left_of(minimum: datetime.timedelta | Share, lifetime: datetime.timedelta) -> datetime.timedelta:

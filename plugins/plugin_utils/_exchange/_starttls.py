@@ -22,7 +22,7 @@ from ._reading import UnreadableObject
 from ._tls_name import TlsCertificateName
 from ._usable import is_no_certificate
 
-__all__ = ("Cause", "NameSearch", "certificates_for", "is_domain_name", "search_for")
+__all__ = ("Cause", "NameSearch", "cause_of", "certificates_for", "is_domain_name", "search_for")
 
 Cause = t.Literal[
     "none", "no_certificate", "not_enabled_for_smtp", "no_private_key", "expired", "not_yet_valid", "unknown"
@@ -64,14 +64,14 @@ def search_for(candidates: t.Sequence[ExchangeCertificate], now: datetime.dateti
 
     :param candidates: by preference.
     """
-    causes = {c.thumbprint: _cause(c, now) for c in candidates if not is_no_certificate(c)}
+    causes = {c.thumbprint: cause_of(c, now) for c in candidates if not is_no_certificate(c)}
     if not causes:
         return NameSearch("no_certificate")
     chosen = next((thumbprint for thumbprint, cause in causes.items() if cause == "none"), "")
     return NameSearch(min(causes.values(), key=_NEAREST.index), tuple(causes), chosen)
 
 
-def _cause(certificate: ExchangeCertificate, now: datetime.datetime) -> Cause:
+def cause_of(certificate: ExchangeCertificate, now: datetime.datetime) -> Cause:
     """What speaks against a certificate that has the name."""
     if certificate.facts.is_expired(now):
         return "expired"

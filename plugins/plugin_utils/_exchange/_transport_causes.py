@@ -15,7 +15,7 @@ from .._certificates import iso_utc
 from ._certificate import ExchangeCertificate
 from ._certificate_state import ServerCertificates
 from ._reading import UNKNOWN, or_unknown
-from ._renewal import Share, needed_left
+from ._renewal import Share, is_due
 from ._starttls import Cause, NameSearch, certificates_for, search_for
 from ._transport_events import INTERNAL_GONE, STARTTLS_MISSING, TransportEvent
 
@@ -94,7 +94,7 @@ class TransportCertificates:
         if selection is None:
             candidates = certificates_for(event.name, self.store.certificates)
         else:
-            found = [self._stored(thumbprint) for thumbprint in selection]
+            found = [self.stored(thumbprint) for thumbprint in selection]
             candidates = [certificate for certificate in found if certificate is not None]
         search = search_for(candidates, self.now)
         # One of those that can't be read may be what was looked for.
@@ -104,7 +104,7 @@ class TransportCertificates:
     def _judge_internal(self, event: TransportEvent) -> JudgedEvent:
         # An event that names none speaks of the internal transport certificate, whichever that is.
         thumbprint = event.thumbprint or self.internal or ""
-        stored = self._stored(thumbprint)
+        stored = self.stored(thumbprint)
         own = None if self.internal is None or not thumbprint else thumbprint == self.internal
         cause: Cause = "unknown"
         if own is False:
@@ -128,7 +128,7 @@ class TransportCertificates:
         """The internal transport certificate, and whether it is time to renew it, as results show it."""
         if self.internal is None:
             return {"thumbprint": UNKNOWN, "not_after": UNKNOWN, "present": UNKNOWN, "renew_due": False}
-        stored = self._stored(self.internal)
+        stored = self.stored(self.internal)
         shown = {"thumbprint": self.internal, "present": stored is not None}
         if stored is None:
             # Without it there is no X-ANONYMOUSTLS, so mail between the servers is at stake.
@@ -147,8 +147,8 @@ class TransportCertificates:
         self, certificate: ExchangeCertificate, renew_before: datetime.timedelta | Share
     ) -> dict[str, t.Any]:
         facts = certificate.facts
-        due = facts.not_after < self.now + needed_left(renew_before, facts)
-        return {"not_after": iso_utc(facts.not_after), "renew_due": due}
+        return {"not_after": iso_utc(facts.not_after), "renew_due": is_due(facts, renew_before, self.now)}
 
-    def _stored(self, thumbprint: str) -> ExchangeCertificate | None:
+    def stored(self, thumbprint: str) -> ExchangeCertificate | None:
+        """The certificate of that thumbprint in the store."""
         return next((c for c in self.store.certificates if c.thumbprint == thumbprint), None)

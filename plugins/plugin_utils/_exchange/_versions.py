@@ -71,6 +71,11 @@ class ServerVersion(t.NamedTuple):
         return self.major >= 15
 
     @property
+    def has_back_end(self) -> bool:
+        """Whether clients are served by a front end and a back end, each with a site in IIS: 2013 and later."""
+        return self.major >= 15
+
+    @property
     def has_read_session(self) -> bool:
         """Whether EnableAuthAdminReadSession exists: 2016 CU17, 2019 CU6 and later (cmdlet sheet 1.2)."""
         return self[:2] >= (15, 3) or any(self[:2] == line[:2] and self[:3] >= line for line in _FIRST_READ_SESSION)

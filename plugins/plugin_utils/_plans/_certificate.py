@@ -12,7 +12,7 @@ import datetime
 import typing as t
 
 from .._certificates import OwnCertificate, ascii_domain, covers_domains, make_certificate, same_name
-from .._exchange import ExchangeCertificate, Share, is_no_certificate, needed_left
+from .._exchange import ExchangeCertificate, Share, is_due, is_no_certificate
 from .._remoting import Command, SealedFile, Secret
 from ._enable import WantedServices, enable_steps, planned_enable_steps, smtp_rule
 from ._step import Step
@@ -114,11 +114,7 @@ def _fits(certificate: ExchangeCertificate, wanted: WantedCertificate, now: date
         return False
     if not same_name(facts.subject, wanted.subject, typed=True):
         return False
-    if (
-        facts.not_before > now
-        or facts.not_after < now + needed_left(wanted.minimum_left, facts)
-        or facts.is_expired(now)
-    ):
+    if facts.not_before > now or is_due(facts, wanted.minimum_left, now) or facts.is_expired(now):
         return False
     if facts.key_algorithm != "RSA" or facts.key_size != wanted.key_size:
         return False

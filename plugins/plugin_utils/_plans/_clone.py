@@ -12,7 +12,7 @@ import datetime
 import typing as t
 
 from .._certificates import covers_domains, same_name
-from .._exchange import ExchangeCertificate, Share, is_no_certificate, needed_left
+from .._exchange import ExchangeCertificate, Share, is_due, is_no_certificate
 from .._refusal import Refusal
 from .._remoting import Command
 from ._enable import WantedServices, planned_enable_steps
@@ -97,4 +97,4 @@ def _lasts(certificate: ExchangeCertificate, wanted: WantedClone, now: datetime.
         return False
     if certificate.has_private_key is False or (wanted.exportable and certificate.private_key_exportable is False):
         return False
-    return facts.not_after >= now + needed_left(wanted.minimum_left, facts)
+    return not is_due(facts, wanted.minimum_left, now)
