@@ -23,7 +23,7 @@ def scenario() -> pathlib.Path:
 
 def test_servers_without_an_endpoint_show_their_certificates(stage: t.Any) -> None:
     asked = {"servers": ["{{ inventory_hostname }}"]}
-    played = stage.task("exchange_certificate_info", asked, *SNAP_IN, hosts="HUB07,CAS07,EDGE07").green()
+    played = stage.task("exchange_certificate_info", asked, hosts="HUB07,CAS07,EDGE07").green()
     shown = {
         line["host"]: {found["thumbprint"] for found in line["result"]["certificates"]}
         for line in played.lines
@@ -58,21 +58,17 @@ def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed(stage: t.Any)
 
 
 @pytest.mark.one_connection
-def test_2007_by_an_endpoint_that_it_does_not_have(stage: t.Any) -> None:
-    port = stage.lab.status()["servers_2007"]["HUB07"]["windows"].split(":")[2].partition("/")[0]
-    wrong = ("-e", f"exchange_endpoint_scheme=https exchange_endpoint_auth=basic exchange_endpoint_port={port}")
-    ca = ("-e", f"exchange_endpoint_ca_cert={stage.lab.ca_file}")
-    played = stage.task("exchange_certificate_info", {}, *wrong, *ca, hosts="HUB07")
-    assert played.code != 0
-    assert "HTTP status 404" in played.message
-    assert "set exchange_endpoint_kind to snapin" in played.message
-
-
-@pytest.mark.one_connection
 @pytest.mark.parametrize("scenario", [HYBRID])
-def test_2019_by_the_snap_in_unless_it_is_an_edge_server(stage: t.Any, scenario: pathlib.Path) -> None:
-    asked = {"servers": ["{{ inventory_hostname }}"]}
-    played = stage.task("exchange_certificate_info", asked, *SNAP_IN)
+@pytest.mark.parametrize(
+    "overrides",
+    [["servers.EX1.version=15.1.2507.6", "servers.HUB07={site: Munich, version: 8.3.517.0, roles: [HubTransport]}"]],
+)
+def test_each_wrong_way_in_says_what_to_set(stage: t.Any, scenario: pathlib.Path) -> None:
+    wrong = "{{ 'snapin' if inventory_hostname == 'EX1' else 'exchange' }}"
+    played = stage.task("exchange_certificate_info", {"endpoint_kind": wrong}, hosts="EX1,HUB07,EDGE1")
     assert played.code != 0
-    assert "remove exchange_endpoint_kind, or set it to exchange" in played.message
-    stage.task("exchange_certificate_info", asked, *SNAP_IN, hosts="EDGE1").green()
+    said = {line["host"]: line["result"]["msg"] for line in played.lines if line["kind"] in ("failed", "unreachable")}
+    assert said.keys() == {"EX1", "HUB07", "EDGE1"}
+    assert "remove exchange_endpoint_kind, or set it to exchange" in said["EX1"]
+    assert all("set exchange_endpoint_kind to snapin" in said[name] for name in ("HUB07", "EDGE1"))
+    stage.task("exchange_certificate_info", {"servers": ["EDGE1"]}, hosts="EDGE1").green()
