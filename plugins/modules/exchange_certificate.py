@@ -119,6 +119,7 @@ options:
       - For how many days a new certificate is valid, together with O(subject). Exchange can't do that, so key and certificate
         are made on the controller, in memory, and imported under a random password. They are never written to a file.
       - An existing certificate that fits counts whatever its lifetime is.
+      - Exchange 2007 can't import it; there the option is refused.
     type: int
   exclude:
     description:
@@ -154,6 +155,7 @@ options:
       - With O(state=absent), whether the bindings of IIS and http.sys are read, over the host's own WinRM listener. The task
         must then run on the host that is the server, with a user who may administer it.
       - Otherwise only what Exchange says of IIS sites counts, which leaves out for example the Web Management Service.
+      - A server without IIS, as an Edge server, has no bindings. Nothing there shows which certificate its WinRM listener uses.
     type: bool
     default: true
   domain_controller:
@@ -167,6 +169,8 @@ notes:
     valid certificate of that name, with its private key, is on the server. Newer builds of Exchange refuse on their own to
     remove a certificate that a Send connector names, even then; the task fails with what Exchange said, and nothing is
     removed.
+  - Exchange 2007 and Edge servers have neither an auth configuration nor a hybrid configuration, so those are not asked for
+    there. A Client Access server of 2007 or 2010 has no internal transport certificate.
 author:
   - certops.exchange contributors (@certops)
 seealso:

@@ -101,7 +101,7 @@ def _transport(task: Task, session: Session, server: ExchangeServer) -> Internal
     try:
         return read_transport(task, session, server)
     except (RemotingError, UnreadableObject) as error:
-        return InternalTransport(Unread(str(error)), protected="Mailbox" in server.roles)
+        return InternalTransport(Unread(str(error)), protected=server.has_transport_service)
 
 
 def _bindings(task: Task, server: ExchangeServer) -> tuple[SiteBinding | SslEntry, ...] | Unread | None:

@@ -32,7 +32,7 @@ def ensure_present(task: Task) -> dict[str, t.Any]:
     server = find_server(read_servers(session), task.parameters["server"])
     store = read_store(session, server.fqdn)
     now = session.server_now()
-    request = ask(server.fqdn, store, now)
+    request = ask(server, store, now)
     transport = read_transport(task, session, server)
     _refuse_unknown_transport(request, transport)
     before = request.find(store, now)

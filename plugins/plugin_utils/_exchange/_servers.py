@@ -82,6 +82,17 @@ class ExchangeServer:
     def is_edge(self) -> bool:
         return "Edge" in self.roles
 
+    @property
+    def has_transport_service(self) -> bool:
+        """Whether Get-TransportService lists it: until 2010 transport is a role of its own, then one of the Mailbox role."""
+        return self.is_edge or ("Mailbox" if self.version.major >= 15 else "HubTransport") in self.roles
+
+    @property
+    def has_internal_transport(self) -> bool:
+        """Whether it may have an internal transport certificate: so has a Client Access server of 2013, which is no part of
+        transport in the versions before (procedures S1-28, S2-24)."""
+        return self.has_transport_service or self.version.major >= 15
+
     def holds_auth_certificate(self) -> bool:
         """Whether the auth certificate belongs on it: mailbox or client access role, 2013 or later, not Edge.
 

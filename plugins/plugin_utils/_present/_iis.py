@@ -13,13 +13,14 @@ import typing as t
 
 from .._certificates import clean_thumbprint
 from .._exchange import BINDING_PROPERTIES, ENTRY_PROPERTIES, EntryName, SiteBinding, SslEntry, StoreCertificate
-from .._remoting import Command, Session
+from .._remoting import Command, CommandNotAvailable, Pipeline, Reply, Session
 from .._wire import ABSENT, WireObject, text
 from ._stores import list_store, read_store
 
 __all__ = ("Iis", "read_iis")
 
 _ENTRIES = "IIS:\\SslBindings"
+_MODULE = "WebAdministration"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +52,8 @@ def read_iis(session: Session) -> Iis:
 
     :raises RemotingError: the endpoint does not answer, or the server has no IIS.
     """
-    reply = session.invoke(
+    reply = _with_module(
+        session,
         # First, because it loads the module that brings the drive IIS: along.
         [Command("Get-WebBinding"), Command("Select-Object", {"Property": list(BINDING_PROPERTIES)})],
         [
@@ -80,6 +82,16 @@ def read_iis(session: Session) -> Iis:
     for store in sorted(named - {"", "my"}):
         stores[store] = _by_thumbprint(read_store(session, store))
     return Iis(tuple(bindings), tuple(entries), stores, frozenset(roots), reply.server_time)
+
+
+def _with_module(session: Session, *pipelines: Pipeline) -> Reply:
+    """PowerShell 2.0 loads no module by itself (cmdlet sheet 8.1)."""
+    try:
+        return session.invoke(*pipelines)
+    except CommandNotAvailable:
+        if session.invoke([Command("Import-Module", {"Name": _MODULE})]).errors:
+            raise
+    return session.invoke(*pipelines)
 
 
 def _has(output: t.Any, name: str) -> bool:

@@ -16,6 +16,7 @@ import typing as t
 from .._wire import WireObject, text
 from ._command import Command, Pipeline
 from ._errors import UnsupportedConnection
+from ._machine import is_machine, machine_name
 from ._questions import Rule
 from ._reply import Reply
 from ._session import Session
@@ -29,7 +30,6 @@ _SNAP_INS: t.Final = (
     "Microsoft.Exchange.Management.PowerShell.E2010",
     _ADMIN_2007,
 )
-_NETBIOS_LENGTH = 15
 
 
 class SnapInSession(Session):
@@ -93,7 +93,9 @@ class SnapInSession(Session):
         server = command.parameters.get("Server")
         if self._snap_in != _ADMIN_2007 or server is None or not command.name.endswith("-ExchangeCertificate"):
             return command
-        if _short(str(server)) != self._machine_name().lower():
+        if self._machine is None:
+            self._machine = machine_name(self)
+        if not is_machine(str(server), self._machine):
             raise UnsupportedConnection(
                 server=self.server,
                 happened=f"{command.name} of Exchange 2007 acts on its own server only, and this is about {server}.",
@@ -101,15 +103,3 @@ class SnapInSession(Session):
             )
         kept = {name: value for name, value in command.parameters.items() if name != "Server"}
         return dataclasses.replace(command, parameters=kept)
-
-    def _machine_name(self) -> str:
-        """The server's own short name; PowerShell 2.0 has no other cmdlet that says it plainly."""
-        if self._machine is None:
-            reply = super().invoke([Command("Get-Content", {"Path": "Env:\\COMPUTERNAME"})])
-            reply.raise_first_error()
-            self._machine = next((text(found) or "" for found in reply.outputs), "")
-        return self._machine
-
-
-def _short(name: str) -> str:
-    return name.partition(".")[0][:_NETBIOS_LENGTH].lower()

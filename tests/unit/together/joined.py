@@ -66,8 +66,8 @@ SCENARIO: dict[str, t.Any] = {
 
 
 def is_write(command: str) -> bool:
-    """Whether a command of that name changes something on a server."""
-    return command.partition("-")[0] in WRITES
+    """Whether a command of that name changes something on a server; a module is imported into the session alone."""
+    return command.partition("-")[0] in WRITES and command != "Import-Module"
 
 
 class LabShell:
