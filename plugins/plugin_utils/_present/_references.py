@@ -22,16 +22,15 @@ from .._exchange import (
     Unread,
     UnreadableObject,
 )
-from .._remoting import Command, CommandNotAvailable, Session, is_machine, machine_name
+from .._remoting import Command, CommandNotAvailable, Session, netbios_name, read_machine_name
 from .._wire import WireValue
+from ._expected import raise_unless
 from ._iis import read_iis
 from ._kinds import read_kinds
-from ._windows import has_service
 
 __all__ = ("Uses", "read_bound", "read_uses")
 
 _AUTH_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig"
-_WEB_SERVER = "W3SVC"
 
 
 class Uses(t.NamedTuple):
@@ -73,8 +72,8 @@ def read_bound(session: Session, server: ExchangeServer) -> tuple[SiteBinding | 
     :raises RemotingError: it does not answer.
     :raises UnreadableObject: a binding can't be read.
     """
-    machine = machine_name(session)
-    if not is_machine(server.fqdn, machine):
+    machine = read_machine_name(session)
+    if machine != netbios_name(server.fqdn):
         return Unread(
             f"The bindings of {server.fqdn} can't be read, because the task's host is "
             f"{machine or 'a machine that does not give its name'}. Run the task on the host that is the server."
@@ -82,10 +81,16 @@ def read_bound(session: Session, server: ExchangeServer) -> tuple[SiteBinding | 
     try:
         iis = read_iis(session)
     except CommandNotAvailable:
-        if has_service(session, _WEB_SERVER):
+        if _has_web_server(session):
             raise
         return ()
     return (*iis.bindings, *iis.entries)
+
+
+def _has_web_server(session: Session) -> bool:
+    reply = session.invoke([Command("Get-Service", {"Name": "W3SVC"})])
+    raise_unless(reply, ("NoServiceFoundForGivenName",))
+    return bool(reply.outputs)
 
 
 def _auth(outputs: list[WireValue] | Unread) -> AuthConfig | Unread:

@@ -27,7 +27,7 @@ from .._remoting import Command, Pipeline, Session
 from .._wire import WireObject
 from ._expected import raise_unless
 
-__all__ = ("EVENT_PROPERTIES", "AppPool", "Service", "has_service", "read_app_pool", "read_events", "read_service")
+__all__ = ("EVENT_PROPERTIES", "AppPool", "Service", "read_app_pool", "read_events", "read_service")
 
 # The values of an event are objects, which a whole object would only name by their type (wire-shapes 1).
 EVENT_PROPERTIES = ("Id", "ProviderName", "TimeCreated", "RecordId", "MachineName", "Properties", "Message")
@@ -100,16 +100,6 @@ def read_service(session: Session, name: str) -> Service:
     process_id = next((state.process_id for state in own if state.process_id), None)
     # Get-Service comes first and is the engine's own word on the status.
     return Service(own[0].name, own[0], _process(session, process_id) if process_id else None)
-
-
-def has_service(session: Session, name: str) -> bool:
-    """Whether the server has a service of that name.
-
-    :raises RemotingError: the endpoint does not answer, or lacks the cmdlet.
-    """
-    reply = session.invoke([Command("Get-Service", {"Name": _no_wildcards(name)})])
-    raise_unless(reply, (_SERVICE_NOT_FOUND,))
-    return bool(reply.outputs)
 
 
 def read_events(

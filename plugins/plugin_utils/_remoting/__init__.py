@@ -36,7 +36,7 @@ from ._errors import (
     UnreadableAnswer,
     UnsupportedConnection,
 )
-from ._machine import is_machine, machine_name
+from ._machine import netbios_name, read_machine_name
 from ._open import open_session
 from ._options import EndpointKind, EndpointOptions
 from ._questions import AnsweredQuestion, Choice, Question, Rule
@@ -80,8 +80,8 @@ __all__ = (
     "UnreadableAnswer",
     "UnsupportedConnection",
     "describe",
-    "is_machine",
-    "machine_name",
+    "netbios_name",
     "open_session",
     "read_clixml",
+    "read_machine_name",
 )

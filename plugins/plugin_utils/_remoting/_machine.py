@@ -7,25 +7,29 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from .._wire import text
 from ._command import Command
-from ._session import Session
 
-__all__ = ("is_machine", "machine_name")
+if t.TYPE_CHECKING:
+    from ._session import Session
 
-_NETBIOS_LENGTH = 15
+__all__ = ("netbios_name", "read_machine_name")
+
+_LONGEST = 15
 
 
-def machine_name(session: Session) -> str:
-    """Its NetBIOS name; empty where it does not give one.
+def netbios_name(name: str) -> str:
+    """The short name in lower case, cut as NetBIOS and the environment have it."""
+    return name.partition(".")[0][:_LONGEST].lower()
+
+
+def read_machine_name(session: Session) -> str:
+    """The machine's own name, comparable with :func:`netbios_name`; empty where it does not give one.
 
     :raises RemotingError: it does not answer.
     """
     reply = session.invoke([Command("Get-Content", {"Path": "Env:\\COMPUTERNAME"})])
     reply.raise_first_error()
-    return next((text(found) or "" for found in reply.outputs), "")
-
-
-def is_machine(server: str, machine: str) -> bool:
-    """Whether the server of that short or fully qualified name is the machine of that NetBIOS name, which is cut."""
-    return server.partition(".")[0][:_NETBIOS_LENGTH].lower() == machine.lower()
+    return netbios_name(next((text(found) or "" for found in reply.outputs), ""))

@@ -16,7 +16,7 @@ import typing as t
 from .._wire import WireObject, text
 from ._command import Command, Pipeline
 from ._errors import UnsupportedConnection
-from ._machine import is_machine, machine_name
+from ._machine import netbios_name, read_machine_name
 from ._questions import Rule
 from ._reply import Reply
 from ._session import Session
@@ -94,8 +94,8 @@ class SnapInSession(Session):
         if self._snap_in != _ADMIN_2007 or server is None or not command.name.endswith("-ExchangeCertificate"):
             return command
         if self._machine is None:
-            self._machine = machine_name(self)
-        if not is_machine(str(server), self._machine):
+            self._machine = read_machine_name(self)
+        if netbios_name(str(server)) != self._machine:
             raise UnsupportedConnection(
                 server=self.server,
                 happened=f"{command.name} of Exchange 2007 acts on its own server only, and this is about {server}.",
