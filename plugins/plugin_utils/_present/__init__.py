@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ._certificates import read_certificates
 from ._directory import read_directory_transport
+from ._edge import read_edge_subscriptions
 from ._hybrid import Hybrid, read_connectors, read_hybrid
 from ._hybrid_certificates import read_holdings
 from ._iis import Iis, read_iis
@@ -44,6 +45,7 @@ __all__ = (
     "read_bound",
     "read_certificates",
     "read_directory_transport",
+    "read_edge_subscriptions",
     "read_events",
     "read_iis",
     "read_in_store",
