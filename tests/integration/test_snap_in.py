@@ -36,8 +36,8 @@ def test_servers_without_an_endpoint_show_their_certificates(stage: t.Any) -> No
 
 
 @pytest.mark.one_connection
-def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed(stage: t.Any) -> None:
-    """Procedures S2-12, S2-13; the Edge server asks in Japanese."""
+def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed_and_removed(stage: t.Any) -> None:
+    """Procedures S2-12 to S2-15; the Edge server asks in Japanese."""
     old = {name: stage.lab.organisation.servers[name].internal_transport_thumbprint for name in ("HUB07", "EDGE07")}
     wanted = {
         "server": "{{ inventory_hostname }}",
@@ -52,9 +52,14 @@ def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed(stage: t.Any)
         assert new[name]["thumbprint"] not in (before, "")
         assert server.internal_transport_thumbprint == new[name]["thumbprint"]
         assert new[name]["services"] == ["SMTP"]
+    told = [line["result"]["edge_subscriptions"] for line in played.lines if line["kind"] == "ok"]
+    assert told == [["EDGE07"], ["EDGE07"]]
     stage.lab.clear_log()
     assert stage.task("exchange_certificate", wanted, *SNAP_IN, hosts="HUB07,EDGE07").green().changed == 0
     assert stage.writes() == []
+    gone = {"server": wanted["server"], "state": "absent", "thumbprint": wanted["clone_of"]}
+    assert stage.task("exchange_certificate", gone, hosts="HUB07,EDGE07").green().changed == 2
+    assert not any(old[name] in stage.lab.organisation.servers[name].my for name in old)
 
 
 @pytest.mark.one_connection
