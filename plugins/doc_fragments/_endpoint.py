@@ -18,12 +18,16 @@ requirements:
 options:
   endpoint_kind:
     description:
-      - V(exchange), the default, is the server's Exchange endpoint.
+      - V(exchange) is the server's Exchange endpoint.
       - V(snapin) is the server's own WinRM listener, over the host's connection, with Exchange's snap-in loaded first. Exchange
         2007 and Edge Transport servers have no other way in; on all other servers it is refused, because Microsoft does not
         support it there. It acts on that server alone, and the other C(endpoint_) options have no effect.
+      - V(auto), the default, is V(exchange), and V(snapin) where the server turns out to have no Exchange endpoint. Naming that
+        endpoint in O(endpoint_host), O(endpoint_scheme), O(endpoint_port) or O(endpoint_path) says that there is one.
+      - V(auto) tries the endpoint anew in each task. V(snapin) saves that, up to O(endpoint_timeout) where a firewall drops what
+        goes to a closed port.
     type: str
-    choices: [exchange, snapin]
+    choices: [auto, exchange, snapin]
   endpoint_host:
     description:
       - Name or address of the server whose Exchange endpoint is used.

@@ -11,7 +11,7 @@ import typing as t
 
 # No defaults here: an option that is not given falls back to a host variable, and only then to what a real server has.
 ENDPOINT_SPEC: dict[str, dict[str, t.Any]] = {
-    "endpoint_kind": {"type": "str", "choices": ["exchange", "snapin"]},
+    "endpoint_kind": {"type": "str", "choices": ["auto", "exchange", "snapin"]},
     "endpoint_host": {"type": "str"},
     "endpoint_scheme": {"type": "str", "choices": ["http", "https"]},
     "endpoint_port": {"type": "int"},

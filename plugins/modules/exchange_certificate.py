@@ -119,6 +119,7 @@ options:
       - For how many days a new certificate is valid, together with O(subject). Exchange can't do that, so key and certificate
         are made on the controller, in memory, and imported under a random password. They are never written to a file.
       - An existing certificate that fits counts whatever its lifetime is.
+      - Exchange 2007 can't import it; there the option is refused.
     type: int
   exclude:
     description:
@@ -154,6 +155,7 @@ options:
       - With O(state=absent), whether the bindings of IIS and http.sys are read, over the host's own WinRM listener. The task
         must then run on the host that is the server, with a user who may administer it.
       - Otherwise only what Exchange says of IIS sites counts, which leaves out for example the Web Management Service.
+      - A server without IIS, as an Edge server, has no bindings. Nothing there shows which certificate its WinRM listener uses.
     type: bool
     default: true
   domain_controller:
@@ -163,10 +165,14 @@ options:
         Exchange shows. Without it such a server's certificates are not removed, nor enabled for SMTP.
     type: str
 notes:
+  - When the internal transport certificate of a server changes, each Edge server that is subscribed to its AD site has to be
+    subscribed anew, and an Edge server whose own changes as well. RV(edge_resubscription_required) says so.
   - A connector or the hybrid configuration names a certificate by issuer and subject. It counts as a use only when no other
     valid certificate of that name, with its private key, is on the server. Newer builds of Exchange refuse on their own to
     remove a certificate that a Send connector names, even then; the task fails with what Exchange said, and nothing is
     removed.
+  - Exchange 2007 and Edge servers have neither an auth configuration nor a hybrid configuration, so those are not asked for
+    there. A Client Access server of 2007 or 2010 has no internal transport certificate.
 author:
   - certops.exchange contributors (@certops)
 seealso:
@@ -363,6 +369,23 @@ internal_transport:
       description: After the task; in check mode what it would be, or V(unknown) when a new certificate would take its place.
       type: str
       sample: AA2C3D4E5F60718293A4B5C6D7E8F90112233445
+edge_resubscription_required:
+  description:
+    - Whether Edge servers have to be subscribed anew, because the internal transport certificate that their credentials are
+      encrypted to is another one now. In check mode, and when the task failed while it was replaced, whether they would have to be.
+    - V(unknown) where the Edge subscriptions can't be read, for example because the user lacks the role. A warning says why.
+    - Only the run that replaces the certificate tells so. C(Test-EdgeSynchronization) shows it later on.
+  returned: always, but where the task failed before it was clear
+  type: raw
+  sample: true
+edge_subscriptions:
+  description:
+    - The Edge servers that have to be subscribed anew - those of the server's AD site, or the server itself where it is an Edge
+      server. One whose site can't be read counts.
+  returned: as RV(edge_resubscription_required)
+  type: list
+  elements: str
+  sample: [EDGE1]
 commands:
   description:
     - The plan, in order - what was, or in check mode would be, sent to the server. For people to read; it is never executed.

@@ -11,6 +11,7 @@ import typing as t
 
 from ._action import Task
 from ._certificate_store import InternalTransport, read_store, read_transport
+from ._edge_resubscription import note_resubscription
 from ._exchange import (
     Evidence,
     ExchangeCertificate,
@@ -51,7 +52,11 @@ def ensure_absent(task: Task) -> dict[str, t.Any]:
                 f"{server.fqdn}: {store.unreadable} of its certificates can't be read, and {thumbprint} may be one of them. "
                 f"{store.message} Look at them on the server."
             )
-        return {"references": [], "diff": {"before": {"certificate": None}, "after": {"certificate": None}}}
+        return {
+            "references": [],
+            **note_resubscription(task, session, server, False),
+            "diff": {"before": {"certificate": None}, "after": {"certificate": None}},
+        }
     transport = _transport(task, session, server)
     evidence = Evidence(
         server=server.fqdn,
@@ -68,6 +73,7 @@ def ensure_absent(task: Task) -> dict[str, t.Any]:
     judged = judge(certificate, evidence, task.parameters["force"], moves, problem)
     if any(entry.blocks for entry in judged):
         raise refusal_of(certificate, evidence, judged)
+    edges = note_resubscription(task, session, server, moves)
     after = transport.shown
     if moves and successor is not None:
         _move(task, session, server, successor, thumbprint)
@@ -77,6 +83,7 @@ def ensure_absent(task: Task) -> dict[str, t.Any]:
         "certificate": shown_certificate(certificate),
         "references": [entry.to_result() for entry in judged],
         "internal_transport": {"before": transport.shown, "after": after},
+        **edges,
         "diff": {
             "before": {"certificate": shown_certificate(certificate), "internal_transport": transport.shown},
             "after": {"certificate": None, "internal_transport": after},
@@ -101,7 +108,7 @@ def _transport(task: Task, session: Session, server: ExchangeServer) -> Internal
     try:
         return read_transport(task, session, server)
     except (RemotingError, UnreadableObject) as error:
-        return InternalTransport(Unread(str(error)), protected="Mailbox" in server.roles)
+        return InternalTransport(Unread(str(error)), protected=server.has_transport_service)
 
 
 def _bindings(task: Task, server: ExchangeServer) -> tuple[SiteBinding | SslEntry, ...] | Unread | None:

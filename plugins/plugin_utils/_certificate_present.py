@@ -15,7 +15,8 @@ from ._action import Task
 from ._certificate_request import Request, request_of
 from ._certificate_store import InternalTransport, read_store, read_transport
 from ._certificates import iso_utc
-from ._exchange import ExchangeCertificate, Unread, caution_about, needed_left, or_unknown, why_unusable
+from ._edge_resubscription import note_resubscription
+from ._exchange import UNKNOWN, ExchangeCertificate, Unread, caution_about, needed_left, or_unknown, why_unusable
 from ._plans import Step, enable_steps, services_beyond
 from ._present import find_server, read_servers
 from ._refusal import PromiseNotMet, Refusal
@@ -32,26 +33,34 @@ def ensure_present(task: Task) -> dict[str, t.Any]:
     server = find_server(read_servers(session), task.parameters["server"])
     store = read_store(session, server.fqdn)
     now = session.server_now()
-    request = ask(server.fqdn, store, now)
+    request = ask(server, store, now)
     transport = read_transport(task, session, server)
     _refuse_unknown_transport(request, transport)
     before = request.find(store, now)
+    expected = _expected(request, before, transport)
     if before is None:
+        edges = note_resubscription(task, session, server, expected != transport.shown)
         after = _create(task, session, request, now)
     else:
         _caution(task, before, request)
         steps = enable_steps(request.use, before, transport.shown)
         _refuse_unusable(before, steps, now)
+        edges = note_resubscription(task, session, server, expected != transport.shown)
         task.ledger.carry_out(session, steps)
         after = before
     if task.check_mode or not task.ledger.changed:
-        planned = task.ledger.changed
-        expected = "unknown" if planned and request.use.replace_internal_transport else transport.shown
-        return _outcome(request, before, after, transport.shown, expected, planned)
+        return {**_outcome(request, before, after, transport.shown, expected, task.ledger.changed), **edges}
     after = request.find(read_store(session, server.fqdn), session.server_now())
     transport_after = read_transport(task, session, server)
     _verify(request, after, transport, transport_after, now)
-    return _outcome(request, before, after, transport.shown, transport_after.shown)
+    return {**_outcome(request, before, after, transport.shown, transport_after.shown), **edges}
+
+
+def _expected(request: Request, before: ExchangeCertificate | None, transport: InternalTransport) -> str:
+    """What the internal transport certificate is going to be; ``unknown`` for one that is not there yet."""
+    if not request.use.replace_internal_transport:
+        return transport.shown
+    return UNKNOWN if before is None else before.thumbprint
 
 
 def _create(task: Task, session: Session, request: Request, now: datetime.datetime) -> ExchangeCertificate | None:

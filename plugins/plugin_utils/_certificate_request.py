@@ -14,6 +14,7 @@ import typing as t
 from ._exchange import (
     EXCHANGE_LIFETIME,
     ExchangeCertificate,
+    ExchangeServer,
     ServerCertificates,
     Share,
     refuse_endless,
@@ -73,8 +74,11 @@ class Request:
         return found
 
 
-Ask: t.TypeAlias = t.Callable[[str, ServerCertificates, datetime.datetime], Request]
-"""Makes the request for the server of that fully qualified name, with these certificates, at that moment."""
+Ask: t.TypeAlias = t.Callable[[ExchangeServer, ServerCertificates, datetime.datetime], Request]
+"""Makes the request for that server, with these certificates, at that moment.
+
+:raises Refusal: the server can't do what is asked.
+"""
 
 
 def request_of(parameters: t.Mapping[str, t.Any]) -> Ask:
@@ -119,8 +123,8 @@ def _exact(use: WantedServices, thumbprint: str) -> Ask:
     ) -> ExchangeCertificate | None:
         return next((certificate for certificate in certificates if certificate.thumbprint == thumbprint), None)
 
-    def ask(server: str, _store: ServerCertificates, _now: datetime.datetime) -> Request:
-        return Request(dataclasses.replace(use, server=server), fitting, lambda _moment: [], exact=True)
+    def ask(server: ExchangeServer, _store: ServerCertificates, _now: datetime.datetime) -> Request:
+        return Request(_on(use, server), fitting, lambda _moment: [], exact=True)
 
     return ask
 
@@ -132,14 +136,14 @@ def _clone(
     minimum: datetime.timedelta | Share,
     exclude: frozenset[str],
 ) -> Ask:
-    def ask(server: str, store: ServerCertificates, _now: datetime.datetime) -> Request:
+    def ask(server: ExchangeServer, store: ServerCertificates, _now: datetime.datetime) -> Request:
         source = next((c for c in store.certificates if c.thumbprint == thumbprint), None)
         if source is None:
-            raise Refusal(f"clone_of: {server} does not show a certificate {thumbprint}. Name one that is there.")
-        refuse_source(source, server)
+            raise Refusal(f"clone_of: {server.fqdn} does not show a certificate {thumbprint}. Name one that is there.")
+        refuse_source(source, server.fqdn)
         wanted = WantedClone(
             source=source,
-            use=dataclasses.replace(use, server=server),
+            use=_on(use, server),
             exportable=parameters["exportable"],
             minimum_left=minimum,
             only_when_due=bool(parameters["renew_before"]),
@@ -177,10 +181,15 @@ def _description(
         lifetime=None if lifetime is None else datetime.timedelta(days=lifetime),
     )
 
-    def ask(server: str, _store: ServerCertificates, _now: datetime.datetime) -> Request:
-        wanted = described.on(server)
+    def ask(server: ExchangeServer, _store: ServerCertificates, _now: datetime.datetime) -> Request:
+        if lifetime is not None and server.version.is_2007:
+            raise Refusal(
+                f"{server.fqdn}: Exchange 2007 imports a certificate from a file on its own disk only, so none is made on the "
+                "controller. Leave out lifetime; its own are valid for one year."
+            )
+        wanted = described.on(server.fqdn, enables_iis_apart=server.version.is_2007)
         return Request(
-            use=wanted.use,
+            use=_on(wanted.use, server),
             fitting=lambda certificates, now: fitting_certificate(certificates, wanted, now),
             creation=lambda now: creation_steps(wanted, now),
             made_with=wanted.made_with,
@@ -188,3 +197,13 @@ def _description(
         )
 
     return ask
+
+
+def _on(use: WantedServices, server: ExchangeServer) -> WantedServices:
+    """:raises Refusal: the server has no internal transport certificate that could be replaced."""
+    if use.replace_internal_transport and not server.has_internal_transport:
+        raise Refusal(
+            f"{server.fqdn} has no internal transport certificate, because it has no transport role. Leave internal_transport at "
+            "keep."
+        )
+    return dataclasses.replace(use, server=server.fqdn)

@@ -55,6 +55,8 @@ def read_transport(task: Task, session: Session, server: ExchangeServer) -> Inte
     :raises RemotingError: Get-TransportService fails.
     :raises Refusal: the domain controller that was named is no host of the inventory.
     """
+    if not server.has_internal_transport:
+        return InternalTransport("", protected=False)
     service = read_transport_service(session, server.fqdn)
     if service is not None:
         return InternalTransport(service.internal_transport_thumbprint or "", protected=True)

@@ -48,7 +48,7 @@ def report_transport(task: Task) -> dict[str, t.Any]:
     session = task.open("exchange")
     server = _own_server(read_servers(session), machine)
     told: dict[str, t.Any] = {"server": server.fqdn, "server_time": iso_utc(session.server_now())}
-    if not server.has_transport:
+    if not server.has_internal_transport:
         store = TransportCertificates(read_store(session, server.fqdn), None, session.server_now())
         actions = transport_actions(server, store, (), renew_before)
         nothing = {"transport": False, "events": [], "due": False, "internal_transport": None, "smtp_certificates": []}

@@ -68,7 +68,10 @@ class Stage:
         return [
             entry["command"]
             for entry in self.lab.log()
-            if entry["kind"] == "command" and entry["command"].partition("-")[0] in verbs
+            if entry["kind"] == "command"
+            and entry["command"].partition("-")[0] in verbs
+            # That changes the session alone.
+            and entry["command"] != "Import-Module"
         ]
 
     def questions(self) -> list[dict[str, t.Any]]:

@@ -83,6 +83,30 @@ def test_everything_of_an_expired_server_is_brought_back(stage: t.Any, overrides
     assert len(stage.commands("New-ExchangeCertificate")) == 1
 
 
+@pytest.mark.parametrize("scenario", [SCENARIO.with_name("edge.yml")])
+@pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
+@pytest.mark.one_connection
+def test_edge_servers_that_have_to_be_subscribed_anew_are_named(
+    stage: t.Any, scenario: pathlib.Path, overrides: list[str]
+) -> None:
+    """Procedures S2-15; an Edge server itself tells of its own."""
+    fact = "self_signed_renewal_edge_resubscription_required"
+    renewed = renew(stage, "-e", "self_signed_renewal_smtp=true").green()
+    assert [found["ansible_facts"][fact] for found in _noted(renewed, fact)] == [True]
+    assert "Subscribe EDGE1, EDGE2 anew" in renewed.output
+    again = renew(stage, "-e", "self_signed_renewal_smtp=true").green()
+    assert [found["ansible_facts"][fact] for found in _noted(again, fact)] == [False]
+    assert "anew with" not in again.output
+    assert len(stage.commands("Get-EdgeSubscription")) == 1
+    wanted = {"server": "EDGE1", "subject": "CN=EDGE1-2", "services": ["SMTP"], "internal_transport": "replace"}
+    edge = stage.task("exchange_certificate", wanted, "--check", hosts="EDGE1").green().only("exchange_certificate")
+    assert (edge["edge_resubscription_required"], edge["edge_subscriptions"]) == (True, ["EDGE1"])
+
+
+def _noted(played: playing.Played, fact: str) -> list[dict[str, t.Any]]:
+    return [found for found in played.results("ansible.builtin.set_fact") if fact in found.get("ansible_facts", {})]
+
+
 @pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
 @pytest.mark.one_connection
 def test_check_mode_writes_nothing(stage: t.Any, overrides: list[str]) -> None:

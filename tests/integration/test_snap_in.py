@@ -23,7 +23,7 @@ def scenario() -> pathlib.Path:
 
 def test_servers_without_an_endpoint_show_their_certificates(stage: t.Any) -> None:
     asked = {"servers": ["{{ inventory_hostname }}"]}
-    played = stage.task("exchange_certificate_info", asked, *SNAP_IN, hosts="HUB07,CAS07,EDGE07").green()
+    played = stage.task("exchange_certificate_info", asked, hosts="HUB07,CAS07,EDGE07").green()
     shown = {
         line["host"]: {found["thumbprint"] for found in line["result"]["certificates"]}
         for line in played.lines
@@ -36,8 +36,8 @@ def test_servers_without_an_endpoint_show_their_certificates(stage: t.Any) -> No
 
 
 @pytest.mark.one_connection
-def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed(stage: t.Any) -> None:
-    """Procedures S2-12, S2-13; the Edge server asks in Japanese."""
+def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed_and_removed(stage: t.Any) -> None:
+    """Procedures S2-12 to S2-15; the Edge server asks in Japanese."""
     old = {name: stage.lab.organisation.servers[name].internal_transport_thumbprint for name in ("HUB07", "EDGE07")}
     wanted = {
         "server": "{{ inventory_hostname }}",
@@ -55,27 +55,28 @@ def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed(stage: t.Any)
         assert new[name]["thumbprint"] not in (before, "")
         assert server.internal_transport_thumbprint == new[name]["thumbprint"]
         assert new[name]["services"] == ["SMTP"]
+    told = [line["result"]["edge_subscriptions"] for line in played.lines if line["kind"] == "ok"]
+    assert told == [["EDGE07"], ["EDGE07"]]
     stage.lab.clear_log()
     assert stage.task("exchange_certificate", wanted, *SNAP_IN, hosts="HUB07,EDGE07").green().changed == 0
     assert stage.writes() == []
-
-
-@pytest.mark.one_connection
-def test_2007_by_an_endpoint_that_it_does_not_have(stage: t.Any) -> None:
-    port = stage.lab.status()["servers_2007"]["HUB07"]["windows"].split(":")[2].partition("/")[0]
-    wrong = ("-e", f"exchange_endpoint_scheme=https exchange_endpoint_auth=basic exchange_endpoint_port={port}")
-    ca = ("-e", f"exchange_endpoint_ca_cert={stage.lab.ca_file}")
-    played = stage.task("exchange_certificate_info", {}, *wrong, *ca, hosts="HUB07")
-    assert played.code != 0
-    assert "HTTP status 404" in played.message
-    assert "set exchange_endpoint_kind to snapin" in played.message
+    gone = {"server": wanted["server"], "state": "absent", "thumbprint": wanted["clone_of"]}
+    assert stage.task("exchange_certificate", gone, hosts="HUB07,EDGE07").green().changed == 2
+    assert not any(old[name] in stage.lab.organisation.servers[name].my for name in old)
 
 
 @pytest.mark.one_connection
 @pytest.mark.parametrize("scenario", [HYBRID])
-def test_2019_by_the_snap_in_unless_it_is_an_edge_server(stage: t.Any, scenario: pathlib.Path) -> None:
-    asked = {"servers": ["{{ inventory_hostname }}"]}
-    played = stage.task("exchange_certificate_info", asked, *SNAP_IN)
+@pytest.mark.parametrize(
+    "overrides",
+    [["servers.EX1.version=15.1.2507.6", "servers.HUB07={site: Munich, version: 8.3.517.0, roles: [HubTransport]}"]],
+)
+def test_each_wrong_way_in_says_what_to_set(stage: t.Any, scenario: pathlib.Path) -> None:
+    wrong = "{{ 'snapin' if inventory_hostname == 'EX1' else 'exchange' }}"
+    played = stage.task("exchange_certificate_info", {"endpoint_kind": wrong}, hosts="EX1,HUB07,EDGE1")
     assert played.code != 0
-    assert "remove exchange_endpoint_kind, or set it to exchange" in played.message
-    stage.task("exchange_certificate_info", asked, *SNAP_IN, hosts="EDGE1").green()
+    said = {line["host"]: line["result"]["msg"] for line in played.lines if line["kind"] in ("failed", "unreachable")}
+    assert said.keys() == {"EX1", "HUB07", "EDGE1"}
+    assert "remove exchange_endpoint_kind, or set it to exchange" in said["EX1"]
+    assert all("set exchange_endpoint_kind to snapin" in said[name] for name in ("HUB07", "EDGE1"))
+    stage.task("exchange_certificate_info", {"servers": ["EDGE1"]}, hosts="EDGE1").green()

@@ -22,6 +22,7 @@ from ._certificate_state import (
 from ._classes import CertificateClass, certificate_class
 from ._connector_settings import RECEIVE_SETTINGS, SEND_SETTINGS, Setting, settings_of
 from ._connectors import HYBRID_TYPE, RECEIVE_TYPE, SEND_TYPE, Connector, HybridConfiguration
+from ._edge_subscription import EdgeSubscription
 from ._effective_date import EffectiveDateRefused, effective_date
 from ._hybrid_backup import HybridBackup, SavedObject
 from ._hybrid_check import Candidate, Holding, HybridCheck, check_hybrid_certificate, serving_candidate
@@ -98,6 +99,7 @@ __all__ = (
     "CertificateView",
     "Connector",
     "Decision",
+    "EdgeSubscription",
     "EffectiveDateRefused",
     "EntryName",
     "EventRecord",

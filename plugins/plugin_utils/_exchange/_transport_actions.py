@@ -67,8 +67,8 @@ def transport_actions(
     :param events: those whose cause still stands count.
     """
     due = _Due(server, certificates, renew_before)
-    planned = [due.internal()] if server.has_transport else []
-    if server.has_transport:
+    planned = [due.internal()] if server.has_internal_transport else []
+    if server.has_internal_transport:
         planned += [due.answer(event) for event in events if event.stands and event.search is not None]
     if "ClientAccess" in server.roles and not server.version.has_back_end:
         planned += [due.of_clients(certificate) for certificate in certificates.store.certificates]

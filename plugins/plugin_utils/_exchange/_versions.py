@@ -66,6 +66,10 @@ class ServerVersion(t.NamedTuple):
         return _PRODUCTS.get((self.major, self.minor), "unknown")
 
     @property
+    def is_2007(self) -> bool:
+        return self.major == 8
+
+    @property
     def has_auth_config(self) -> bool:
         """Whether servers of this version use the auth certificate: 2013 and later."""
         return self.major >= 15

@@ -30,6 +30,7 @@ class WantedCertificate:
     :ivar minimum_left: how long, or for which share of its lifetime, an existing one must still be valid to count.
     :ivar exclude: normalised thumbprints that do not count.
     :ivar do_not_require_ssl: enabling IIS leaves "Require SSL" of the Default Web Site as it is.
+    :ivar enables_iis_apart: making one does not enable it for IIS, as that of 2007 does not (procedures S2-24).
     :ivar lifetime: of a new one, which is then made on the controller; None leaves it to Exchange.
     """
 
@@ -44,11 +45,12 @@ class WantedCertificate:
     minimum_left: datetime.timedelta | Share
     exclude: frozenset[str]
     do_not_require_ssl: bool = False
+    enables_iis_apart: bool = False
     lifetime: datetime.timedelta | None = None
 
-    def on(self, server: str) -> WantedCertificate:
+    def on(self, server: str, *, enables_iis_apart: bool = False) -> WantedCertificate:
         """The same on the server of that fully qualified name."""
-        return dataclasses.replace(self, server=server)
+        return dataclasses.replace(self, server=server, enables_iis_apart=enables_iis_apart)
 
     @property
     def use(self) -> WantedServices:
@@ -60,7 +62,8 @@ class WantedCertificate:
         """The services that the making itself enables: an import none, and New-ExchangeCertificate has no -DoNotRequireSsl."""
         if self.lifetime is not None:
             return ()
-        return tuple(s for s in self.services if s != "IIS" or not self.do_not_require_ssl)
+        apart = self.do_not_require_ssl or self.enables_iis_apart
+        return tuple(s for s in self.services if s != "IIS" or not apart)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ._app_pools import AppPool, read_app_pool
 from ._certificates import read_certificates, read_selection
 from ._directory import read_directory_transport
+from ._edge import read_edge_subscriptions
 from ._events import read_events
 from ._hybrid import Hybrid, read_connectors, read_hybrid
 from ._hybrid_certificates import read_holdings
@@ -46,6 +47,7 @@ __all__ = (
     "read_bound",
     "read_certificates",
     "read_directory_transport",
+    "read_edge_subscriptions",
     "read_events",
     "read_iis",
     "read_in_store",

@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 
 from .._exchange import AppPoolState, WorkerProcess
-from .._remoting import Command, CommandNotAvailable, Session
+from .._remoting import Command, Session
 from ._instances import is_instance, processes
+from ._web_administration import with_web_administration
 
 __all__ = ("AppPool", "read_app_pool")
 
@@ -34,14 +35,7 @@ def read_app_pool(session: Session, name: str) -> AppPool:
 
     :raises RemotingError: the endpoint does not answer, or lacks the cmdlets.
     """
-    try:
-        return _app_pool(session, name)
-    except CommandNotAvailable:
-        # Windows PowerShell 2.0 loads no module by itself (cmdlet sheet 8.1). Where there is no such module the first error
-        # says more: the server has no IIS.
-        if session.invoke([Command("Import-Module", {"Name": "WebAdministration"})]).errors:
-            raise
-    return _app_pool(session, name)
+    return with_web_administration(session, lambda: _app_pool(session, name))
 
 
 def _app_pool(session: Session, name: str) -> AppPool:

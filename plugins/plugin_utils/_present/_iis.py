@@ -13,13 +13,21 @@ import typing as t
 
 from .._certificates import clean_thumbprint
 from .._exchange import BINDING_PROPERTIES, ENTRY_PROPERTIES, EntryName, SiteBinding, SslEntry, StoreCertificate
-from .._remoting import Command, Session
+from .._remoting import Command, Pipeline, Session
 from .._wire import ABSENT, WireObject, text
 from ._stores import list_store, read_store
+from ._web_administration import with_web_administration
 
 __all__ = ("Iis", "read_iis")
 
 _ENTRIES = "IIS:\\SslBindings"
+_ALL: tuple[Pipeline, ...] = (
+    # First, because it loads the module that brings the drive IIS: along.
+    [Command("Get-WebBinding"), Command("Select-Object", {"Property": list(BINDING_PROPERTIES)})],
+    [Command("Get-ChildItem", {"Path": _ENTRIES}), Command("Select-Object", {"Property": list(ENTRY_PROPERTIES)})],
+    list_store("My"),
+    list_store("Root", ("Thumbprint",)),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,16 +59,7 @@ def read_iis(session: Session) -> Iis:
 
     :raises RemotingError: the endpoint does not answer, or the server has no IIS.
     """
-    reply = session.invoke(
-        # First, because it loads the module that brings the drive IIS: along.
-        [Command("Get-WebBinding"), Command("Select-Object", {"Property": list(BINDING_PROPERTIES)})],
-        [
-            Command("Get-ChildItem", {"Path": _ENTRIES}),
-            Command("Select-Object", {"Property": list(ENTRY_PROPERTIES)}),
-        ],
-        list_store("My"),
-        list_store("Root", ("Thumbprint",)),
-    )
+    reply = with_web_administration(session, lambda: session.invoke(*_ALL))
     reply.raise_first_error()
     bindings, entries, certificates, roots = [], [], [], []
     for output in reply.outputs:

@@ -22,8 +22,9 @@ from .._exchange import (
     Unread,
     UnreadableObject,
 )
-from .._remoting import Command, Session, netbios_name
-from .._wire import WireObject, WireValue, text
+from .._remoting import Command, CommandNotAvailable, Session, netbios_name, read_machine_name
+from .._wire import WireValue
+from ._expected import raise_unless
 from ._iis import read_iis
 from ._kinds import read_kinds
 
@@ -48,39 +49,48 @@ def read_uses(session: Session, server: ExchangeServer, has_auth_config: bool) -
     reads = {
         SEND_TYPE: [Command("Get-SendConnector")],
         RECEIVE_TYPE: [Command("Get-ReceiveConnector", {"Server": server.fqdn})],
-        HYBRID_TYPE: [Command("Get-HybridConfiguration")],
     }
-    if has_auth_config:
-        reads[_AUTH_TYPE] = [Command("Get-AuthConfig")]
+    # A server that knows itself alone is one of 2007 or an Edge server: neither has these cmdlets (cmdlet sheet 1.2), nor does
+    # it hold the auth certificate, and what a hybrid uses on it is named by its connectors.
+    if not session.acts_locally:
+        reads[HYBRID_TYPE] = [Command("Get-HybridConfiguration")]
+        if has_auth_config:
+            reads[_AUTH_TYPE] = [Command("Get-AuthConfig")]
     # Without a hybrid set-up there is no output, or an error that says so (cmdlet sheet 4.1).
     found = read_kinds(session, reads, may_be_missing=(HYBRID_TYPE,))
     return Uses(
-        auth=_auth(found[_AUTH_TYPE]) if has_auth_config else None,
+        auth=_auth(found[_AUTH_TYPE]) if _AUTH_TYPE in found else None,
         connectors=tuple(_connectors(found[kind]) for kind in (SEND_TYPE, RECEIVE_TYPE)),
-        hybrid=_hybrid(found[HYBRID_TYPE]),
+        hybrid=_hybrid(found[HYBRID_TYPE]) if HYBRID_TYPE in found else None,
     )
 
 
 def read_bound(session: Session, server: ExchangeServer) -> tuple[SiteBinding | SslEntry, ...] | Unread:
-    """All bindings of IIS and all entries of http.sys.
+    """All bindings of IIS and all entries of http.sys; none where the server has no IIS, which is what shows them.
 
     :param session: on the Windows endpoint of the server; that of another machine gives an :class:`Unread`.
     :raises RemotingError: it does not answer.
     :raises UnreadableObject: a binding can't be read.
     """
-    services = Command("Get-CimInstance", {"ClassName": "Win32_Service"})
-    reply = session.invoke([services, Command("Select-Object", {"Property": ["SystemName"], "First": 1})])
-    reply.raise_first_error()
-    names = [text(output.get("SystemName")) or "" for output in reply.outputs if isinstance(output, WireObject)]
-    # The name of a computer in WMI is the NetBIOS one.
-    if [name.lower() for name in names] != [netbios_name(server.fqdn)]:
-        machine = names[0] if names and names[0] else "a machine that does not give its name"
+    machine = read_machine_name(session)
+    if machine != netbios_name(server.fqdn):
         return Unread(
-            f"The bindings of {server.fqdn} can't be read, because the task's host is {machine}. Run the task on the host "
-            "that is the server."
+            f"The bindings of {server.fqdn} can't be read, because the task's host is "
+            f"{machine or 'a machine that does not give its name'}. Run the task on the host that is the server."
         )
-    iis = read_iis(session)
+    try:
+        iis = read_iis(session)
+    except CommandNotAvailable:
+        if _has_web_server(session):
+            raise
+        return ()
     return (*iis.bindings, *iis.entries)
+
+
+def _has_web_server(session: Session) -> bool:
+    reply = session.invoke([Command("Get-Service", {"Name": "W3SVC"})])
+    raise_unless(reply, ("NoServiceFoundForGivenName",))
+    return bool(reply.outputs)
 
 
 def _auth(outputs: list[WireValue] | Unread) -> AuthConfig | Unread:

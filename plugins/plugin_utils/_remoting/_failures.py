@@ -132,8 +132,7 @@ def _of_status(status: int, endpoint: Endpoint, in_session: bool) -> RemotingErr
     if in_session:
         return CutConnection(server=server, happened=happened)
     if status in (404, 405):
-        nothing = f"There is nothing at {endpoint.url} (HTTP status {status})."
-        return EndpointNotFound(server=server, happened=nothing, remedy=_other_way(endpoint))
+        return EndpointNotFound(server=server, happened=f"There is nothing at {endpoint.url} (HTTP status {status}).")
     if status == 407:
         return CannotConnect(server=server, cause="proxy", happened="The proxy wants credentials (HTTP status 407).")
     if status in (502, 503, 504):
@@ -144,16 +143,6 @@ def _of_status(status: int, endpoint: Endpoint, in_session: bool) -> RemotingErr
             remedy="The service behind the address does not run; look at its application pool or at the load balancer.",
         )
     return RemotingError(server=server, happened=happened)
-
-
-def _other_way(endpoint: Endpoint) -> str | None:
-    """What to do where a server has no Exchange endpoint; None for what the error says by itself."""
-    if endpoint.kind != "exchange":
-        return None
-    return (
-        f"{EndpointNotFound.remedy} An Exchange 2007 or Edge server has no such endpoint: set exchange_endpoint_kind to snapin for"
-        " that host."
-    )
 
 
 def _of_network(chain: t.Sequence[BaseException], endpoint: Endpoint) -> CannotConnect | None:

@@ -26,9 +26,9 @@ def netbios_name(name: str) -> str:
 
 
 def read_machine_name(session: Session) -> str:
-    """The machine's own name, comparable with :func:`netbios_name`; on a Windows endpoint only.
+    """The machine's own name, comparable with :func:`netbios_name`, empty where it does not give one; on a Windows endpoint only.
 
-    :raises RemotingError: it does not tell.
+    :raises RemotingError: it does not answer.
     """
     # PowerShell 2.0 has no other cmdlet that says it plainly.
     reply = session.invoke([Command("Get-Content", {"Path": "Env:\\COMPUTERNAME"})])

@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import typing as t
 
-from ._errors import LibraryMissing, NotAuthenticated, RemotingError
+from ._errors import CannotConnect, EndpointNotFound, LibraryMissing, NotAuthenticated, RemotingError
 from ._http import shell_of
 from ._inventory import ConnectionPlugin, endpoint_of
 from ._libraries import require
@@ -33,14 +34,51 @@ def open_session(
     :raises RemotingError: one of the errors of this package.
     """
     wanted = options or EndpointOptions()
-    by_snap_in = kind == "exchange" and wanted.kind == "snapin"
-    endpoint = endpoint_of("windows" if by_snap_in else kind, connection, wanted)
-    require(endpoint.host)
-    session = _open_first(endpoint, SnapInSession if by_snap_in else Session)
+    if kind == "windows":
+        session = _open_first(_endpoint("windows", connection, wanted), Session)
+    elif wanted.kind == "snapin":
+        session = _open_snap_in(connection, wanted)
+    else:
+        session = _open_exchange(connection, wanted)
     try:
         yield session
     finally:
         session.close()
+
+
+def _open_exchange(connection: ConnectionPlugin, wanted: EndpointOptions) -> Session:
+    """On the Exchange endpoint; where there is none and the options don't insist on it, by the snap-in.
+
+    :raises RemotingError: about the Exchange endpoint, also where the other way was tried.
+    """
+    endpoint = _endpoint("exchange", connection, wanted)
+    try:
+        return _open_first(endpoint, Session)
+    except RemotingError as error:
+        if not _is_missing(error, endpoint):
+            raise
+        missing = error
+    if wanted.names_an_endpoint:
+        missing.remedy += " An Exchange 2007 or Edge server has no Exchange endpoint: set exchange_endpoint_kind to snapin for that host."
+        raise missing
+    try:
+        return _open_snap_in(connection, wanted)
+    except RemotingError as error:
+        missing.remedy += (
+            " Its own WinRM listener, the way to Exchange 2007 and Edge servers, was tried as well: "
+            f"{error.happened}{f' It said: {error.said}' if error.said else ''}"
+        )
+        raise missing from error
+
+
+def _endpoint(kind: EndpointKind, connection: ConnectionPlugin, wanted: EndpointOptions) -> Endpoint:
+    endpoint = endpoint_of(kind, connection, wanted)
+    require(endpoint.host)
+    return endpoint
+
+
+def _open_snap_in(connection: ConnectionPlugin, wanted: EndpointOptions) -> Session:
+    return _open_first(_endpoint("windows", connection, wanted), SnapInSession)
 
 
 def _open_first(endpoint: Endpoint, make: type[Session]) -> Session:
@@ -57,3 +95,25 @@ def _open_first(endpoint: Endpoint, make: type[Session]) -> Session:
             return session
     # What the server said counts for more than what the controller lacks.
     raise min(refused, key=lambda error: isinstance(error, LibraryMissing))
+
+
+def _is_missing(error: RemotingError, endpoint: Endpoint) -> bool:
+    """Whether the error means that the server has no such endpoint, or may mean it."""
+    if isinstance(error, EndpointNotFound):
+        return True
+    if isinstance(error, CannotConnect):
+        # Windows' own firewall is silent about a port where nothing listens, so that is no refusal but a timeout.
+        return error.cause in ("refused", "timeout")
+    # Without a library or a ticket nothing was asked of the server yet; an Edge server is in no domain that has tickets.
+    return isinstance(error, (LibraryMissing, NotAuthenticated)) and not _listens(endpoint)
+
+
+def _listens(endpoint: Endpoint) -> bool:
+    """Whether something takes connections there; also where that can't be told."""
+    try:
+        socket.create_connection((endpoint.host, endpoint.port), endpoint.connection_timeout).close()
+    except (ConnectionRefusedError, TimeoutError):
+        return False
+    except OSError:
+        return True
+    return True

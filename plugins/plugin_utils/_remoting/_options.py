@@ -19,7 +19,8 @@ EndpointKind = t.Literal["exchange", "windows"]
 class EndpointOptions:
     """What may be set for the ``exchange`` endpoint; None takes what a real Exchange server has.
 
-    :ivar kind: ``exchange`` (default), or ``snapin`` for the server's own WinRM with Exchange's snap-in.
+    :ivar kind: ``exchange``; ``snapin`` for the server's own WinRM with Exchange's snap-in; ``auto`` (default) for the
+        latter where there is no Exchange endpoint.
     :ivar host: default: the address of the host's own connection.
     :ivar scheme: ``http`` (default) or ``https``.
     :ivar port: default: 80, or 443 for https.
@@ -47,6 +48,11 @@ class EndpointOptions:
     username: str | None = None
     password: str | None = dataclasses.field(default=None, repr=False)
     allow_basic_over_http: bool | None = None
+
+    @property
+    def names_an_endpoint(self) -> bool:
+        """Whether they say that there is an Exchange endpoint, so that another way in is not what is meant."""
+        return self.kind == "exchange" or any((self.host, self.scheme, self.port, self.path))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -63,8 +63,13 @@ class ImportModule(Cmdlet):
 
 
 def _known(call: Call) -> tuple[str, ...]:
-    """The modules of the machine. PKI came with Windows Server 2012, and until 2.0 PowerShell's own were snap-ins."""
-    return _KNOWN_2_0 if vantage_of(call).server.has_script_forms_alone else KNOWN
+    """The modules of the machine. PKI came with Windows Server 2012, and until 2.0 PowerShell's own were snap-ins.
+
+    Without IIS there is no WebAdministration.
+    """
+    server = vantage_of(call).server
+    known = _KNOWN_2_0 if server.has_script_forms_alone else KNOWN
+    return tuple(module for module in known if module != WEB_ADMINISTRATION or server.has_web_server)
 
 
 __all__ = ("KNOWN", "WEB_ADMINISTRATION", "ImportModule", "is_loaded", "load")

@@ -21,12 +21,15 @@ def windows_cmdlets(server: Server) -> tuple[tuple[type[Cmdlet], ...], tuple[Mod
     """The cmdlets that are there at once, and the modules whose cmdlets have to be imported by hand.
 
     From 3.0 on a module loads with the first use of one of its cmdlets. 2.0 has no CIM cmdlets, but WMI's.
+    WebAdministration belongs to IIS (blogs.iis.net/lprete: it is the role service IIS Management Scripts of the role Web Server).
     """
-    if not server.has_script_forms_alone:
-        return WINDOWS, ()
-    later = {GetCimInstance, *_WEB_ADMINISTRATION}
-    modules = (Module(WEB_ADMINISTRATION, _WEB_ADMINISTRATION),)
-    return tuple(cmdlet for cmdlet in WINDOWS if cmdlet not in later), modules
+    by_hand = server.has_script_forms_alone
+    out = {
+        *((GetCimInstance,) if by_hand else ()),
+        *(_WEB_ADMINISTRATION if by_hand or not server.has_web_server else ()),
+    }
+    modules = (Module(WEB_ADMINISTRATION, _WEB_ADMINISTRATION),) if by_hand and server.has_web_server else ()
+    return tuple(cmdlet for cmdlet in WINDOWS if cmdlet not in out), modules
 
 
 __all__ = ("windows_cmdlets",)

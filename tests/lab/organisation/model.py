@@ -275,6 +275,11 @@ class Server:
         return int(self.powershell.partition(".")[0]) < 3
 
     @property
+    def has_web_server(self) -> bool:
+        """Whether IIS is installed."""
+        return "W3Svc" in self.services
+
+    @property
     def has_transport(self) -> bool:
         """Whether it runs the Transport service, which a 2013 server with Client Access alone does not.
 

@@ -5,24 +5,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import dataclasses
 import pathlib
-import types
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from unit.together.joined import ROOT, Joined, Killed
+from unit.together.joined import ROOT
+from unit.together.tasks_joined import Outcome, TasksJoined
 
 from ansible_collections.certops.exchange.plugins.action import (
     exchange_certificate,
     exchange_hybrid_certificate,
     exchange_hybrid_reset,
 )
-from ansible_collections.certops.exchange.plugins.plugin_utils._action import Task
-from ansible_collections.certops.exchange.plugins.plugin_utils._plans import Ledger
-from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import EndpointKind, Session
 from lab.app import scenarios
 from lab.organisation import SMTP
 
@@ -34,28 +29,7 @@ TWO, THREE = ("EX1", "EX2"), ("EX1", "EX2", "EX3")
 _KEPT = ("Default Frontend", "Client Frontend EX1")
 
 
-@dataclasses.dataclass(frozen=True)
-class Outcome:
-    """What became of one task. :ivar result: None where it was killed."""
-
-    task: Task
-    result: dict[str, t.Any] | None
-
-    @property
-    def changed(self) -> bool:
-        return self.task.ledger.changed
-
-    @property
-    def commands(self) -> list[str]:
-        """The plan, as text."""
-        return [entry["command"] for entry in self.task.ledger.result()["commands"]]
-
-    def actions(self) -> list[str]:
-        """What became of each object of a reset."""
-        return [found["action"] for found in self.task.facts["objects"]]
-
-
-class HybridJoined(Joined):
+class HybridJoined(TasksJoined):
     """A hybrid, and tasks that run on it.
 
     :param backup: where the reset keeps its values.
@@ -102,38 +76,6 @@ class HybridJoined(Joined):
     def remove_old(self, server: str = "EX1", **options: t.Any) -> Outcome:
         asked = {"state": "absent", "server": server, "thumbprint": self.old}
         return self.run(exchange_certificate, asked, host=server, **options)
-
-    def run(
-        self,
-        action: types.ModuleType,
-        asked: t.Mapping[str, t.Any],
-        *,
-        check_mode: bool = False,
-        after: int | None = None,
-        host: str = "EX1",
-        **more: t.Any,
-    ) -> Outcome:
-        """One task with these options for that host; it is killed after that many writes where a number is given."""
-        module = action.ActionModule.module
-        checked = ArgumentSpecValidator(module.ARGUMENT_SPEC).validate({**asked, **more})
-        assert not checked.error_messages, checked.error_messages
-        opened: dict[tuple[str, str], Session] = {}
-        with contextlib.ExitStack() as stack:
-            at = host
-
-            def opener(kind: EndpointKind, host: str | None = None) -> Session:
-                key = (kind, host or at)
-                if key not in opened:
-                    opened[key] = stack.enter_context(self.session(key[1], kind=kind))
-                    if after is not None:
-                        self.kill(opened[key], after)
-                return opened[key]
-
-            task = Task(checked.validated_parameters, check_mode, Ledger(check_mode), opener)
-            result = None
-            with contextlib.suppress(Killed):
-                result = object.__new__(action.ActionModule).perform(task)
-            return Outcome(task, result)
 
     def wizard(self) -> None:
         """A person runs it."""

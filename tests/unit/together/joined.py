@@ -66,8 +66,8 @@ SCENARIO: dict[str, t.Any] = {
 
 
 def is_write(command: str) -> bool:
-    """Whether a command of that name changes something on a server."""
-    return command.partition("-")[0] in WRITES
+    """Whether a command of that name changes something on a server; a module is imported into the session alone."""
+    return command.partition("-")[0] in WRITES and command != "Import-Module"
 
 
 class LabShell:
@@ -149,15 +149,18 @@ class Joined:
         make: type[Session] = Session,
     ) -> t.Iterator[Session]:
         """A session on an endpoint of that server. :param make: what kind of session the client has there."""
-        host = ServerHost(self.organisation, self.organisation.servers[server], self.journal, self.interruptions)
-        opened = host.open_session(*ENDPOINTS[kind], user or self.user.name)
-        session = make(LabShell(opened), f"{server}.contoso.lab", LabClock(self.organisation))
+        session = make(self.shell(server, user, kind), f"{server}.contoso.lab", LabClock(self.organisation))
         session.open()
         try:
             yield session
         finally:
             session.close()
             self.interruptions.raise_failure()
+
+    def shell(self, server: str, user: str | None = None, kind: EndpointKind = "exchange") -> LabShell:
+        """What carries the messages to an endpoint of that server."""
+        host = ServerHost(self.organisation, self.organisation.servers[server], self.journal, self.interruptions)
+        return LabShell(host.open_session(*ENDPOINTS[kind], user or self.user.name))
 
     @contextlib.contextmanager
     def rotation(

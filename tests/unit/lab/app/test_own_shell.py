@@ -22,6 +22,8 @@ SCENARIO: dict[str, t.Any] = {
     "servers": {
         "EX19": {"site": "Munich"},
         "EX10": {"site": "Munich", "version": "14.3.513.0"},
+        "EDGE": {"site": "Munich", "roles": ["Edge"]},
+        "EDGE10": {"site": "Munich", "version": "14.3.513.0", "roles": ["Edge"]},
         "NEW10": {"site": "Munich", "version": "14.3.513.0", "powershell": "5.1.14409.1005"},
     },
     "users": {"admin": {"password": "p"}},
@@ -35,7 +37,8 @@ def organisation() -> Organisation:
 
 def test_which_one_a_server_has(organisation: Organisation) -> None:
     found = {name: server.powershell for name, server in organisation.servers.items()}
-    assert found == {"EX19": "5.1.17763.1", "EX10": "2.0", "NEW10": "5.1.14409.1005"}
+    new, old = "5.1.17763.1", "2.0"
+    assert found == {"EX19": new, "EDGE": new, "EX10": old, "EDGE10": old, "NEW10": "5.1.14409.1005"}
 
 
 @pytest.mark.parametrize("text", ["two", "2", "7.4.1", "1.0"])
@@ -63,6 +66,14 @@ def test_web_administration_is_imported_by_hand(organisation: Organisation) -> N
     assert [str(site.name) for site in shell.output("Get-Website", Name="Default Web Site")] == ["Default Web Site"]
     assert OwnShell(organisation, "EX10").failure("Get-Website") == "CommandNotFoundException"
     assert OwnShell(organisation, "NEW10").output("Get-Website")
+
+
+@pytest.mark.parametrize("server", ["EDGE", "EDGE10"])
+def test_without_iis_there_is_no_web_administration(organisation: Organisation, server: str) -> None:
+    shell = OwnShell(organisation, server)
+    assert shell.failure("Get-WebBinding") == "CommandNotFoundException"
+    (error,) = shell.run("Import-Module", Name="WebAdministration").errors
+    assert str(error.FullyQualifiedErrorId).startswith("Modules_ModuleNotFound,")
 
 
 @pytest.mark.parametrize(("server", "known"), [("EX10", False), ("EX19", True)])

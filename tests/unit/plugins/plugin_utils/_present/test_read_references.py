@@ -193,7 +193,7 @@ def test_the_host_must_be_the_server(machine: str | None, name: str, known: bool
     entry = whole("x", PSChildName="0.0.0.0!8172", Thumbprint="CD" * 20, Store="My")
     session = Endpoint(
         {
-            "Get-CimInstance": [whole("x", SystemName=machine)],
+            "Get-Content": [machine] if machine else [],
             "Get-WebBinding": [binding],
             "Get-ChildItem": [entry],
         }
