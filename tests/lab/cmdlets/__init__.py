@@ -47,6 +47,7 @@ from .set_receive_connector import EarlySetReceiveConnector, SetReceiveConnector
 from .set_send_connector import SetSendConnector, SetSendConnector2010, SetSendConnector2013
 from .transport_service import GetTransportServer, GetTransportService
 from .web_bindings import GetWebBinding, GetWebsite
+from .wmi import GetWmiObject
 from .x509_certificate import X509_CERTIFICATE2
 from .x509_store import X509_STORE
 
@@ -96,6 +97,7 @@ WINDOWS: tuple[type[Cmdlet], ...] = (
     GetWebBinding,
     GetWebsite,
     GetWinEvent,
+    GetWmiObject,
     ImportModule,
     NewItem,
     RemoveItem,
@@ -113,6 +115,7 @@ DOMAIN_CONTROLLER: tuple[type[Cmdlet], ...] = (
     GetItem,
     GetService,
     GetWinEvent,
+    GetWmiObject,
     ImportModule,
     RemoveItem,
     RestartService,

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
-from lab.contract import EXCEPTION, Call, Category, Cmdlet, ErrorRecord, Kind, LiveObject, NetException, Parameter
-from lab.shapes.cim_instance import PROCESS_TYPES, SERVICE_TYPES, processes, services
+from lab.contract import EXCEPTION, Call, Category, Cmdlet, ErrorRecord, Kind, NetException, Parameter
 
 from .common import vantage_of
-from .wql import Condition, InvalidQuery, parse_filter
+from .wql import InvalidQuery, find_class, selected
 
 _CIM_EXCEPTION = ("Microsoft.Management.Infrastructure.CimException", *EXCEPTION)
 _ALIASES = ("root/cimv2", "root\\cimv2")
@@ -38,32 +37,21 @@ class GetCimInstance(Cmdlet):
     )
 
     def process(self, call: Call) -> None:
-        vantage = vantage_of(call)
-        readers: dict[str, t.Callable[..., list[LiveObject]]] = {"win32_process": processes, "win32_service": services}
         name = str(call.bound.get("ClassName") or "")
+        class_name = find_class(name)
         namespace = str(call.bound.get("Namespace") or _ALIASES[0]).lower()
-        reader = readers.get(name.lower())
         if namespace not in _ALIASES:
             call.error(_error("Invalid namespace ", "0x8004100e", Category.MetadataError))
-        elif reader is None:
+        elif class_name is None:
             call.error(_error("Invalid class ", "0x80041010", Category.MetadataError, name))
         else:
             try:
-                conditions = _conditions(call, reader is processes)
+                found = selected(vantage_of(call), class_name, call.bound.get("Filter"))
             except InvalidQuery:
                 call.error(_error("Invalid query ", "0x80041017", Category.InvalidArgument))
                 return
-            for item in reader(vantage):
-                if all(condition.holds(item) for condition in conditions):
-                    call.write(item)
-
-
-def _conditions(call: Call, is_process: bool) -> list[Condition]:
-    text = call.bound.get("Filter")
-    if not text:
-        return []
-    types = PROCESS_TYPES if is_process else SERVICE_TYPES
-    return parse_filter(str(text), types[0].rpartition("/")[2])
+            for item in found:
+                call.write(item)
 
 
 def _error(message: str, hresult: str, category: Category, target: t.Any = None) -> ErrorRecord:

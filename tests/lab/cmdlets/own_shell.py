@@ -20,7 +20,7 @@ _WEB_ADMINISTRATION = (GetWebAppPoolState, GetWebBinding, GetWebsite, RestartWeb
 def windows_cmdlets(server: Server) -> tuple[tuple[type[Cmdlet], ...], tuple[Module, ...]]:
     """The cmdlets that are there at once, and the modules whose cmdlets have to be imported by hand.
 
-    From 3.0 on a module loads with the first use of one of its cmdlets. 2.0 has no CIM cmdlets, but WMI's, which are left out.
+    From 3.0 on a module loads with the first use of one of its cmdlets. 2.0 has no CIM cmdlets, but WMI's.
     """
     if not server.has_script_forms_alone:
         return WINDOWS, ()

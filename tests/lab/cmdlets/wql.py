@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The conditions of a WQL WHERE clause, as far as -Filter needs them here: ``Name = 'x' AND ProcessId = 5``."""
+"""What both cmdlets that read WMI's classes do: the instances of a class that a WQL WHERE clause selects.
+
+Of WQL there is what -Filter needs here: ``Name = 'x' AND ProcessId = 5``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ import dataclasses
 import re
 
 from lab.contract import LiveObject
-from lab.shapes.cim_instance import property_names
+from lab.organisation import Vantage
+from lab.shapes.cim_instance import CLASSES, instances, property_names
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<name>[A-Za-z_]\w*)|(?P<operator>=|<>|!=)|(?P<number>\d+)|(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))"""
@@ -38,6 +42,17 @@ class Condition:
         else:
             same = int(found) == int(self.value)
         return same is self.equal
+
+
+def find_class(name: str) -> str | None:
+    """A class of ``root/cimv2`` as it spells itself, found without case; None where the lab has none of that name."""
+    return next((known for known in CLASSES if known.lower() == name.lower()), None)
+
+
+def selected(vantage: Vantage, class_name: str, where: str | None) -> list[LiveObject]:
+    """The instances, as CIM has them, for which the clause holds; all where there is none. Raises InvalidQuery."""
+    conditions = parse_filter(where, class_name) if where else []
+    return [item for item in instances(vantage, class_name) if all(condition.holds(item) for condition in conditions)]
 
 
 def parse_filter(text: str, class_name: str) -> list[Condition]:
@@ -84,4 +99,4 @@ def _value(kind: str, text: str) -> str | int | bool:
     raise InvalidQuery(text)
 
 
-__all__ = ("Condition", "InvalidQuery", "parse_filter")
+__all__ = ("Condition", "InvalidQuery", "find_class", "parse_filter", "selected")

@@ -58,10 +58,18 @@ def _types(*classes: str) -> tuple[str, ...]:
     )
 
 
-PROCESS_TYPES = _types("Win32_Process", "CIM_Process", "CIM_LogicalElement", "CIM_ManagedSystemElement")
-SERVICE_TYPES = _types(
-    "Win32_Service", "Win32_BaseService", "CIM_Service", "CIM_LogicalElement", "CIM_ManagedSystemElement"
-)
+CLASSES = {
+    "Win32_Process": ("Win32_Process", "CIM_Process", "CIM_LogicalElement", "CIM_ManagedSystemElement"),
+    "Win32_Service": (
+        "Win32_Service",
+        "Win32_BaseService",
+        "CIM_Service",
+        "CIM_LogicalElement",
+        "CIM_ManagedSystemElement",
+    ),
+}
+"""Each class with those that it is derived from, the nearest first."""
+_TYPES = {name: _types(*chain) for name, chain in CLASSES.items()}
 
 
 def property_names(class_name: str) -> list[str]:
@@ -69,7 +77,12 @@ def property_names(class_name: str) -> list[str]:
     return {"Win32_Process": _PROCESS, "Win32_Service": _SERVICE}[class_name].split()
 
 
-def processes(vantage: Vantage) -> list[LiveObject]:
+def instances(vantage: Vantage, class_name: str) -> list[LiveObject]:
+    """Those of one of the two classes. Raises KeyError."""
+    return {"Win32_Process": _processes, "Win32_Service": _services}[class_name](vantage)
+
+
+def _processes(vantage: Vantage) -> list[LiveObject]:
     """The worker processes and the services' processes of the hosting server, by process id."""
     server = vantage.server
     rows = [_worker(pool) for pool in windows.app_pools(vantage) if pool.worker_pid is not None]
@@ -77,7 +90,7 @@ def processes(vantage: Vantage) -> list[LiveObject]:
     return [_process(server, row) for row in sorted(rows, key=lambda row: row.pid)]
 
 
-def services(vantage: Vantage) -> list[LiveObject]:
+def _services(vantage: Vantage) -> list[LiveObject]:
     """The services of the hosting server, by name."""
     found = sorted(windows.services(vantage), key=lambda item: item.name.lower())
     return [_service(vantage.server, item) for item in found]
@@ -118,7 +131,7 @@ def _process(server: Server, row: _Row) -> LiveObject:
     # The alias and script properties that PowerShell's own types file adds to this class.
     notes = {"ProcessName": row.file, "Handles": None, "VM": None, "WS": None, "Path": values["ExecutablePath"]}
     text = f'Win32_Process: {row.file} (Handle = "{row.pid}")'
-    return LiveObject(PROCESS_TYPES, text, {name: values.get(name) for name in _PROCESS.split()}, notes)
+    return LiveObject(_TYPES["Win32_Process"], text, {name: values.get(name) for name in _PROCESS.split()}, notes)
 
 
 def _service(server: Server, service: Service) -> LiveObject:
@@ -151,7 +164,7 @@ def _service(server: Server, service: Service) -> LiveObject:
         "WaitHint": PSUInt(0),
     }
     text = f'Win32_Service: {service.display_name} (Name = "{service.name}")'
-    return LiveObject(SERVICE_TYPES, text, {name: values.get(name) for name in _SERVICE.split()})
+    return LiveObject(_TYPES["Win32_Service"], text, {name: values.get(name) for name in _SERVICE.split()})
 
 
-__all__ = ("PROCESS_TYPES", "SERVICE_TYPES", "processes", "property_names", "services")
+__all__ = ("CLASSES", "instances", "property_names")

@@ -77,6 +77,8 @@ def test_other_things_that_came_later(organisation: Organisation) -> None:
     old, new = OwnShell(organisation, "EX10"), OwnShell(organisation, "EX19")
     assert old.failure("Get-CimInstance", ClassName="Win32_Process") == "CommandNotFoundException"
     assert new.output("Get-CimInstance", ClassName="Win32_Process")
+    (process, *_others) = old.output("Get-WmiObject", Class="Win32_Process")
+    assert str(process.CreationDate).endswith("+000")
     path = "Cert:\\LocalMachine\\My\\" + organisation.servers["EX10"].internal_transport_thumbprint
     (error,) = old.run("Remove-Item", Path=path).errors
     assert str(error.FullyQualifiedErrorId).startswith("NotSupported,")
