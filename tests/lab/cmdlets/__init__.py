@@ -40,7 +40,7 @@ from .new_edge_subscription import NewEdgeSubscription, NewEdgeSubscription2007
 from .new_exchange_certificate import NewExchangeCertificate
 from .organization_config import EarlySetOrganizationConfig, GetOrganizationConfig, SetOrganizationConfig
 from .remove_exchange_certificate import RemoveExchangeCertificate
-from .services import GetService, RestartService
+from .services import GetService, RestartService, StartService
 from .set_auth_config import SetAuthConfig
 from .set_hybrid_configuration import EarlySetHybridConfiguration, SetHybridConfiguration
 from .set_receive_connector import EarlySetReceiveConnector, SetReceiveConnector
@@ -103,6 +103,7 @@ WINDOWS: tuple[type[Cmdlet], ...] = (
     RemoveItem,
     RestartService,
     RestartWebAppPool,
+    StartService,
     TestPath,
 )
 
@@ -119,6 +120,7 @@ DOMAIN_CONTROLLER: tuple[type[Cmdlet], ...] = (
     ImportModule,
     RemoveItem,
     RestartService,
+    StartService,
     TestPath,
 )
 TYPES: tuple[NetType, ...] = (X509_CERTIFICATE2, X509_STORE)

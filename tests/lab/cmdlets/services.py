@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, certops.exchange contributors
 # GNU General Public License v3.0 or later (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Get-Service and Restart-Service (cmdlet sheet 8.4)."""
+"""Get-Service, Restart-Service and Start-Service (cmdlet sheet 8.4)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from lab.organisation import (
     ServiceDisabledError,
     ServiceNotFoundError,
     ServiceNotStartedError,
+    Vantage,
     windows,
 )
 from lab.shapes.service_controller import TYPES, dependents, service_controller
@@ -150,17 +151,42 @@ class RestartService(Cmdlet):
     )
 
     def process(self, call: Call) -> None:
-        vantage = vantage_of(call)
-        for service in _selected(call):
-            if not call.should_process(f"{service.display_name} ({service.name})", self.name):
-                continue
-            try:
-                windows.restart_service(vantage, service.name, with_dependents=bool(call.bound.get("Force")))
-            except OrganisationError as error:
-                call.error(_refusal(service, error))
-                continue
-            if call.bound.get("PassThru"):
-                call.write(service_controller(vantage, service))
+        def restart(vantage: Vantage, name: str) -> t.Any:
+            return windows.restart_service(vantage, name, with_dependents=bool(call.bound.get("Force")))
+
+        _change(call, self.name, restart)
+
+
+class StartService(Cmdlet):
+    """Starts services in the order in which they are named; one that runs is left alone without a word (Microsoft's page on
+    the cmdlet, the same for 2.0 and 5.1)."""
+
+    name: t.ClassVar[str] = "Start-Service"
+    net_class: t.ClassVar[str] = _COMMANDS + "StartServiceCommand"
+    default_set: t.ClassVar[str | None] = "InputObject"
+    supports_should_process: t.ClassVar[bool] = True
+    parameters: t.ClassVar[tuple[Parameter, ...]] = (
+        *_selection("Default", mandatory=True),
+        Parameter("PassThru", Kind.SWITCH),
+    )
+
+    def process(self, call: Call) -> None:
+        _change(call, self.name, windows.start_service)
+
+
+def _change(call: Call, action: str, change: t.Callable[[Vantage, str], t.Any]) -> None:
+    """Does it to each service meant; a refusal is an error and does not keep the next one from its turn."""
+    vantage = vantage_of(call)
+    for service in _selected(call):
+        if not call.should_process(f"{service.display_name} ({service.name})", action):
+            continue
+        try:
+            change(vantage, service.name)
+        except OrganisationError as error:
+            call.error(_refusal(service, error))
+            continue
+        if call.bound.get("PassThru"):
+            call.write(service_controller(vantage, service))
 
 
 def _refusal(service: Service, error: OrganisationError) -> ErrorRecord:
@@ -191,4 +217,4 @@ def _refusal(service: Service, error: OrganisationError) -> ErrorRecord:
     raise error
 
 
-__all__ = ("GetService", "RestartService")
+__all__ = ("GetService", "RestartService", "StartService")

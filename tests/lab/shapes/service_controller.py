@@ -45,13 +45,18 @@ def service_controller(vantage: Vantage, service: Service) -> LiveObject:
             "Status": SERVICE_STATUS.named(service.status),
             # Assumption: every service has a process of its own, as the recorded one.
             "ServiceType": SERVICE_TYPE.named("Win32OwnProcess"),
-            "StartType": SERVICE_START_MODE.named(service.start_type),
+            # Only from 5.0 on (cmdlet sheet 8.4).
+            **({"StartType": SERVICE_START_MODE.named(service.start_type)} if _has_start_type(vantage) else {}),
             "Site": None,
             "Container": None,
         },
         {"Name": service.name, "RequiredServices": required},
         source=service,
     )
+
+
+def _has_start_type(vantage: Vantage) -> bool:
+    return int(vantage.server.powershell.partition(".")[0]) >= 5
 
 
 def _required(vantage: Vantage, service: Service) -> t.Iterator[Service]:
@@ -63,7 +68,10 @@ def _required(vantage: Vantage, service: Service) -> t.Iterator[Service]:
 
 
 def dependents(vantage: Vantage, service: Service) -> list[Service]:
-    """The services that name this one as needed."""
+    """The services that name this one as needed.
+
+    Assumption: those that need it through others are not among them; .NET's documentation does not say.
+    """
     wanted = service.name.lower()
     return [
         other for other in windows.services(vantage) if any(needed.lower() == wanted for needed in other.depends_on)

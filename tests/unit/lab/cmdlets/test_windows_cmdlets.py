@@ -15,7 +15,7 @@ from lab.cmdlets import WINDOWS, exchange_cmdlets
 from lab.cmdlets.app_pools import GetWebAppPoolState, RestartWebAppPool
 from lab.cmdlets.cim import GetCimInstance
 from lab.cmdlets.events import GetWinEvent
-from lab.cmdlets.services import GetService, RestartService
+from lab.cmdlets.services import GetService, RestartService, StartService
 from lab.cmdlets.wql import InvalidQuery, parse_filter
 from lab.contract import Category, TerminatingError
 from lab.organisation import Event, Organisation, Vantage, eventlog, probes, windows
@@ -164,6 +164,29 @@ def test_restart_with_dependents_needs_force(run: Run, vantage: Vantage) -> None
 def test_restart_of_a_disabled_service(run: Run, vantage: Vantage) -> None:
     windows.service(vantage, HOST).start_type = "Disabled"
     assert ids(run(RestartService, Name=[HOST])) == [("CouldNotStartService", Category.OpenError)]
+
+
+def test_start_of_services_in_their_order(run: Run, vantage: Vantage) -> None:
+    for name in ("MSExchangeMitigation", "MSExchangeADTopology", "MSExchangePOP3"):
+        windows.stop(windows.service(vantage, name))
+    running = windows.service(vantage, HOST).pid
+    windows.service(vantage, "MSExchangePOP3").start_type = "Disabled"
+    call = run(StartService, Name=["MSExchangePOP3", "nosuch", "MSExchangeMitigation", HOST], PassThru=True)
+    assert ids(call) == [
+        ("NoServiceFoundForGivenName", Category.ObjectNotFound),
+        ("CouldNotStartService", Category.OpenError),
+    ]
+    assert [item.read("Name") for item in call.output] == ["MSExchangeMitigation", HOST]
+    # What it needs was started with it, and what ran was left alone.
+    assert windows.service(vantage, "MSExchangeADTopology").status == "Running"
+    assert windows.service(vantage, HOST).pid == running
+
+
+def test_the_start_type_came_with_5_0(run: Run, vantage: Vantage) -> None:
+    for version, known in (("5.1.17763.1", True), ("4.0", False), ("2.0", False)):
+        vantage.server.powershell = version
+        (service,) = run(GetService, Name=[HOST]).output
+        assert ("StartType" in service.properties) is known
 
 
 @pytest.fixture

@@ -79,6 +79,17 @@ def test_dependents_of_dependents_stop_first_and_start_last(vantage: Vantage) ->
     ]
 
 
+def test_a_forced_restart_may_leave_dependents_stopped(vantage: Vantage) -> None:
+    vantage.server.leaves_dependents_stopped = True
+    started = windows.restart_service(vantage, "NetTcpPortSharing", with_dependents=True)
+    assert [service.name for service in started] == ["NetTcpPortSharing"]
+    assert windows.service(vantage, "MSExchangeMitigation").status == "Stopped"
+    # A service brings what it needs with it.
+    started = windows.start_service(vantage, "MSExchangeMitigation")
+    assert [service.name for service in started] == ["MSExchangeADTopology", "MSExchangeMitigation"]
+    assert windows.start_service(vantage, "MSExchangeMitigation") == []
+
+
 def test_a_missing_and_a_disabled_service_are_different_refusals(vantage: Vantage) -> None:
     with pytest.raises(ServiceNotFoundError):
         windows.restart_service(vantage, "NoSuchService")
