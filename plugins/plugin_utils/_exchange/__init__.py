@@ -43,7 +43,7 @@ from ._surroundings import Surroundings, forest_root, mailbox_domain, read_sessi
 from ._tls_name import TlsCertificateName
 from ._usable import caution_about, is_no_certificate, why_unusable
 from ._versions import ServerVersion
-from ._windows import PROCESS_PROPERTIES, AppPoolState, EventRecord, ServiceState, WorkerProcess
+from ._windows import PROCESS_PROPERTIES, SERVICE_PROPERTIES, AppPoolState, EventRecord, ServiceState, WorkerProcess
 from ._wizard import WIZARD_BUILDS, wizard_blockers
 
 __all__ = (
@@ -76,6 +76,7 @@ __all__ = (
     "NOT_YET_CREATED",
     "PROBES",
     "PROCESS_PROPERTIES",
+    "SERVICE_PROPERTIES",
     "RECEIVE_TYPE",
     "SELECT_PROPERTIES",
     "SEND_TYPE",

@@ -15,11 +15,13 @@ import typing as t
 from .._wire import WireObject, WireValue, items, text
 from ._reading import UnreadableObject, moment, or_unknown, required_text, whole_number, wire_object
 
-__all__ = ("PROCESS_PROPERTIES", "AppPoolState", "EventRecord", "ServiceState", "WorkerProcess")
+__all__ = ("PROCESS_PROPERTIES", "SERVICE_PROPERTIES", "AppPoolState", "EventRecord", "ServiceState", "WorkerProcess")
 
 PROCESS_PROPERTIES = ("ProcessId", "Name", "CreationDate", "CommandLine")
 """What :class:`WorkerProcess` is made of."""
 
+SERVICE_PROPERTIES = ("Name", "DisplayName", "State", "StartMode", "ProcessId")
+"""What :class:`ServiceState` takes of Win32_Service."""
 
 _POOL = re.compile(r"""(?:^|\s)-ap\s+(?:"([^"]*)"|(\S+))""", re.IGNORECASE)
 _POOL_PATH = re.compile(r"""applicationPools/add\[@name='([^']*)'\]""")
@@ -27,7 +29,7 @@ _POOL_PATH = re.compile(r"""applicationPools/add\[@name='([^']*)'\]""")
 
 @dataclasses.dataclass(frozen=True)
 class ServiceState:
-    """A Windows service, from Get-Service or from the CIM class Win32_Service.
+    """A Windows service, from Get-Service or from WMI's class Win32_Service.
 
     :ivar status: Stopped, StartPending, StopPending, Running, ContinuePending, PausePending, Paused (CIM's ``Start
         Pending`` and so on are written without the blank).
@@ -93,7 +95,7 @@ class AppPoolState:
 
 @dataclasses.dataclass(frozen=True)
 class WorkerProcess:
-    """A process, from the CIM class Win32_Process.
+    """A process, from WMI's class Win32_Process.
 
     :ivar created: None where it came without a zone or not at all.
     :ivar app_pool: the application pool that an IIS worker process serves; None for any other process, and where the

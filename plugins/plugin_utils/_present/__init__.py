@@ -24,9 +24,10 @@ from ._organisation import (
 )
 from ._probes import read_probes
 from ._references import Uses, read_bound, read_uses
+from ._services import Service, read_running_dependents, read_service, read_stopped
 from ._snapshot import read_snapshot
 from ._stores import read_in_store, store_path
-from ._windows import AppPool, Service, read_app_pool, read_events, read_service
+from ._windows import AppPool, read_app_pool, read_events
 
 __all__ = (
     "read_holdings",
@@ -50,9 +51,11 @@ __all__ = (
     "read_internal_transport",
     "read_organisation",
     "read_probes",
+    "read_running_dependents",
     "read_servers",
     "read_service",
     "read_snapshot",
+    "read_stopped",
     "read_transport_service",
     "read_transport_services",
     "read_uses",

@@ -15,6 +15,7 @@ from ._client import Client, Shell
 from ._clock import ServerClock
 from ._command import Pipeline, describe
 from ._errors import (
+    CommandNotAvailable,
     CutConnection,
     LanguageRefused,
     RemoteFailure,
@@ -32,6 +33,7 @@ class Session:
     Not for more than one thread. On Exchange a user has few sessions: do much in one.
 
     :ivar server: the endpoint's host as it was addressed.
+    :ivar missing: names of commands that turned out not to be there.
     """
 
     acts_locally = False
@@ -39,6 +41,7 @@ class Session:
 
     def __init__(self, shell: Shell, server: str, clock: ServerClock) -> None:
         self.server = server
+        self.missing: set[str] = set()
         self._shell = shell
         self._clock = clock
         self._client = Client(shell, server)
@@ -116,6 +119,8 @@ class Session:
         except RemotingError as error:
             error.command = error.command or "; ".join(texts)
             error.reply = reply
+            if isinstance(error, CommandNotAvailable):
+                self.missing.add(error.name)
             raise
         finally:
             reply.server_time = self.server_now()
