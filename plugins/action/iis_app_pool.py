@@ -35,6 +35,7 @@ class ActionModule(CollectionAction):
             read=lambda: read_app_pool(session, name),
             met=lambda pool: pool.started and not old.intersection(w.process_id for w in pool.workers),
             promise=f"{name} is started and works without its old worker processes",
+            seconds=task.parameters["timeout"],
         )
         planned = {**shown(before), "workers": "recycled"} if steps and task.check_mode else shown(after)
         return {"app_pool": shown(after), "diff": {"before": shown(before), "after": planned}}

@@ -11,9 +11,8 @@ from ansible_collections.certops.exchange.plugins.modules import windows_service
 from ansible_collections.certops.exchange.plugins.plugin_utils._action import CollectionAction, Task
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import or_unknown
 from ansible_collections.certops.exchange.plugins.plugin_utils._options import moment_option
-from ansible_collections.certops.exchange.plugins.plugin_utils._plans import restart_steps
-from ansible_collections.certops.exchange.plugins.plugin_utils._present import Service, read_service
-from ansible_collections.certops.exchange.plugins.plugin_utils._replace import replaced
+from ansible_collections.certops.exchange.plugins.plugin_utils._present import Service
+from ansible_collections.certops.exchange.plugins.plugin_utils._service_restart import restart_with_dependents
 
 
 class ActionModule(CollectionAction):
@@ -23,25 +22,22 @@ class ActionModule(CollectionAction):
     def perform(self, task: Task) -> dict[str, t.Any]:
         name = task.parameters["name"]
         older_than = moment_option("older_than", task.parameters["older_than"])
-        session = task.open("windows")
-        before = read_service(session, name)
-        steps = restart_steps(
-            before,
-            older_than,
-            force=task.parameters["force_dependent_services"],
-            must_run=task.parameters["state"] == "started",
-        )
-        after = replaced(
+        restart = restart_with_dependents(
             task,
-            session,
-            steps,
-            before,
-            read=lambda: read_service(session, name),
-            met=lambda service: service.running and (before.process is None or service.process != before.process),
-            promise=f"{name} runs again",
+            task.open("windows"),
+            name,
+            older_than=older_than,
+            must_run=task.parameters["state"] == "started",
+            force=task.parameters["force_dependent_services"],
+            timeout=task.parameters["timeout"],
         )
-        planned = {**shown(before), "started_at": "restarted"} if steps and task.check_mode else shown(after)
-        return {"service": shown(after), "diff": {"before": shown(before), "after": planned}}
+        before, after = shown(restart.before), shown(restart.after)
+        planned = {**before, "started_at": "restarted"} if restart.needed and task.check_mode else after
+        return {
+            "service": after,
+            "dependents": list(restart.dependents),
+            "diff": {"before": before, "after": planned},
+        }
 
 
 def shown(service: Service) -> dict[str, t.Any]:

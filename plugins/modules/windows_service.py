@@ -41,12 +41,15 @@ options:
     type: str
   force_dependent_services:
     description:
-      - Restart the service although other running services depend on it; those are restarted with it.
+      - Restart the service although other running services depend on it, directly or through others.
+      - Those that ran before are stopped with it and run again afterwards; those that did not run stay stopped.
+      - Where the task fails in between, RV(dependents_to_start) names those that are to be started by hand. A second run can't
+        know them.
     type: bool
     default: false
   timeout:
     description:
-      - How many seconds to wait until the service runs again.
+      - How many seconds to wait until the service runs again, and then until those run again that depend on it.
     type: int
     default: 300
 author:
@@ -64,6 +67,11 @@ EXAMPLES = r"""
     name: MSExchangeServiceHost
     older_than: "2026-11-30T22:00:00Z"
   run_once: true
+
+- name: Restart the directory of an Edge server, and transport and all else that depends on it and ran
+  certops.exchange.windows_service:
+    name: ADAM_MSExchange
+    force_dependent_services: true
 """
 
 RETURN = r"""
@@ -92,6 +100,23 @@ service:
       description: When its process was started, UTC; empty when it does not run.
       type: str
       sample: "2026-11-23T10:00:00Z"
+dependents:
+  description:
+    - The services that depend on it and ran before, in the order in which they were started again; in check mode those that
+      would be. Empty without O(force_dependent_services), and where it was not restarted.
+  returned: success
+  type: list
+  elements: str
+  sample: [MSExchangeAntispamUpdate, MSExchangeEdgeCredential, MSExchangeTransport]
+  version_added: 0.1.0
+dependents_to_start:
+  description:
+    - The services that depend on it, ran before, and do not run now, or may not where the connection was lost.
+  returned: when the task failed after the restart was begun with O(force_dependent_services)
+  type: list
+  elements: str
+  sample: [MSExchangeTransport]
+  version_added: 0.1.0
 commands:
   description:
     - The plan, in order - what was, or in check mode would be, sent to the server. For people to read; it is never executed.

@@ -28,13 +28,14 @@ def replaced(
     read: t.Callable[[], State],
     met: t.Callable[[State], bool],
     promise: str,
+    seconds: float,
 ) -> State:
     """The state after the steps; the one before where there are none, and in check mode.
 
-    :param met: whether a state is as promised; the task's option ``timeout`` says how long to wait for that.
+    :param met: whether a state is as promised. :param seconds: how long to wait for that.
     :raises PromiseNotMet: it was not so in time.
     """
     task.ledger.carry_out(session, steps)
     if not steps or task.check_mode:
         return before
-    return wait_until(read, met, seconds=task.parameters["timeout"], promise=promise)
+    return wait_until(read, met, seconds=seconds, promise=promise)

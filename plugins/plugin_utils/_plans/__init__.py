@@ -26,7 +26,7 @@ from ._connector import configuration_step, connector_step, differing_settings
 from ._enable import WantedServices, enable_step, enable_steps, services_beyond
 from ._hybrid_reset import ConnectorPlan, ResetPlan, reset_plan, restore_plan
 from ._removal import JudgedReference, judge, move_steps, refusal_of, removal_step, replacement_problem
-from ._restart import recycle_steps, restart_steps
+from ._restart import recycle_steps, restart_reason, restart_step
 from ._step import Ledger, Step
 from ._transfer import Transfer, exported_file
 from ._trusted_root import store_step
@@ -73,7 +73,8 @@ __all__ = (
     "removal_step",
     "replacement_problem",
     "replace_step",
-    "restart_steps",
+    "restart_reason",
+    "restart_step",
     "restoration",
     "services_beyond",
     "store_step",

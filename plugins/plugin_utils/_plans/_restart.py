@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import datetime
+import typing as t
 
 from .._certificates import iso_utc
 from .._present import AppPool, Service
@@ -15,7 +16,7 @@ from .._refusal import Refusal
 from .._remoting import Command
 from ._step import Step
 
-__all__ = ("recycle_steps", "restart_steps")
+__all__ = ("recycle_steps", "restart_reason", "restart_step")
 
 
 def recycle_steps(pool: AppPool, older_than: datetime.datetime | None) -> list[Step]:
@@ -32,10 +33,8 @@ def recycle_steps(pool: AppPool, older_than: datetime.datetime | None) -> list[S
     return [Step([command], _reason("Its worker process", older_than))]
 
 
-def restart_steps(
-    service: Service, older_than: datetime.datetime | None, *, force: bool, must_run: bool = False
-) -> list[Step]:
-    """The step that restarts the service, if one is needed.
+def restart_reason(service: Service, older_than: datetime.datetime | None, *, must_run: bool = False) -> str:
+    """Why the service is to be restarted, a sentence for the auditor; empty where it need not be.
 
     :param must_run: start one that does not run, and leave one alone whose age does not matter; otherwise one that does not
         run is left alone.
@@ -44,19 +43,33 @@ def restart_steps(
     if service.state is None and must_run:
         raise Refusal(f"There is no service {service.name}, so it can't be started.")
     if not service.running:
-        reason = "The service does not run."
-        # Restart-Service starts one that is stopped, so one cmdlet serves both.
-        return [_restart(service, force, reason)] if must_run else []
+        return "The service does not run." if must_run else ""
     if older_than is None and must_run:
-        return []
+        return ""
     if older_than is not None and service.process is not None and not service.process.older_than(older_than):
-        return []
-    return [_restart(service, force, _reason("The service", older_than))]
+        return ""
+    return _reason("The service", older_than)
 
 
-def _restart(service: Service, force: bool, reason: str) -> Step:
-    parameters = {"Name": service.name, "ErrorAction": "Stop"}
-    return Step([Command("Restart-Service", {**parameters, "Force": True} if force else parameters)], reason)
+def restart_step(name: str, reason: str, dependents: t.Sequence[str] | None) -> Step:
+    """The step that restarts the service, or starts it where it does not run: Restart-Service does both.
+
+    :param dependents: the services that run and need it, in the order in which they can be started: they are stopped with it,
+        and started again in the same message, because a forced restart may leave them stopped (procedures S2-20). None: it is
+        not forced, and the server refuses to restart a service that others need.
+    """
+    restart: dict[str, t.Any] = {"Name": name}
+    if dependents is None:
+        return Step([Command("Restart-Service", {**restart, "ErrorAction": "Stop"})], reason)
+    if not dependents:
+        return Step([Command("Restart-Service", {**restart, "Force": True, "ErrorAction": "Stop"})], reason)
+    # A service that can't be stopped keeps running while those that need it were stopped before it; so an error must not
+    # keep them from being started. One that runs already is left alone by Start-Service.
+    start = [Command("Start-Service", {"Name": list(dependents), "ErrorAction": "Continue"})]
+    reason = f"{reason} Those that need it run and are to run again: {', '.join(dependents)}."
+    return Step(
+        [Command("Restart-Service", {**restart, "Force": True, "ErrorAction": "Continue"})], reason, then=(start,)
+    )
 
 
 def _reason(what: str, older_than: datetime.datetime | None) -> str:

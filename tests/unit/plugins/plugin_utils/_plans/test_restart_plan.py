@@ -10,7 +10,11 @@ import datetime
 import pytest
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import ServiceState, WorkerProcess
-from ansible_collections.certops.exchange.plugins.plugin_utils._plans import recycle_steps, restart_steps
+from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
+    recycle_steps,
+    restart_reason,
+    restart_step,
+)
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import AppPool, Service
 from ansible_collections.certops.exchange.plugins.plugin_utils._refusal import Refusal
 
@@ -66,13 +70,27 @@ def test_services(
 ) -> None:
     state = ServiceState("WMSVC", None, status, "Automatic")
     service = Service("WMSVC", state, process(created) if status == "Running" else None)
-    steps = restart_steps(service, older_than, force=False, must_run=must_run)
-    assert [step.pipeline[0].name for step in steps] == ["Restart-Service"] * restarted
-    assert all("Force" not in step.pipeline[0].parameters for step in steps)
+    assert bool(restart_reason(service, older_than, must_run=must_run)) is restarted
 
 
 def test_a_service_that_is_not_there() -> None:
     missing = Service("NoSuch", None, None)
-    assert restart_steps(missing, NOW, force=True) == []
+    assert restart_reason(missing, NOW) == ""
     with pytest.raises(Refusal, match="NoSuch"):
-        restart_steps(missing, NOW, force=True, must_run=True)
+        restart_reason(missing, NOW, must_run=True)
+
+
+@pytest.mark.parametrize(
+    ("dependents", "text"),
+    [
+        (None, "Restart-Service -Name ADAM_MSExchange -ErrorAction Stop"),
+        ([], "Restart-Service -Name ADAM_MSExchange -Force:$true -ErrorAction Stop"),
+        (
+            ["MSExchangeTransport", "Other"],
+            "Restart-Service -Name ADAM_MSExchange -Force:$true -ErrorAction Continue; "
+            "Start-Service -Name MSExchangeTransport, Other -ErrorAction Continue",
+        ),
+    ],
+)
+def test_what_needs_the_service_is_started_in_the_same_message(dependents: list[str] | None, text: str) -> None:
+    assert restart_step("ADAM_MSExchange", "Because.", dependents).text == text
