@@ -12,7 +12,7 @@ import datetime
 import typing as t
 
 from .._exchange import AppPoolState, EventRecord, WorkerProcess
-from .._remoting import Command, Session
+from .._remoting import Command, CommandNotAvailable, Session
 from ._expected import raise_unless
 from ._instances import is_instance, processes
 
@@ -42,18 +42,14 @@ def read_app_pool(session: Session, name: str) -> AppPool:
 
     :raises RemotingError: the endpoint does not answer, or lacks the cmdlets.
     """
-    # A pool that does not exist gives no state, and an error that says nothing more (cmdlet sheet 8.2).
-    state = [Command("Get-WebAppPoolState", {"Name": name, "ErrorAction": "SilentlyContinue"})]
-    reply = processes("Name = 'w3wp.exe'").read(session, state)
-    reply.raise_first_error()
-    found, states = [], []
-    for output in reply.outputs:
-        if is_instance(output):
-            found.append(WorkerProcess.from_wire(output))
-        else:
-            states.append(AppPoolState.from_wire(output, name))
-    own = tuple(worker for worker in found if (worker.app_pool or "").lower() == name.lower())
-    return AppPool(name, states[0].state if states else None, own)
+    try:
+        return _app_pool(session, name)
+    except CommandNotAvailable:
+        # Windows PowerShell 2.0 loads no module by itself (cmdlet sheet 8.1). Where there is no such module the first error
+        # says more: the server has no IIS.
+        if session.invoke([Command("Import-Module", {"Name": "WebAdministration"})]).errors:
+            raise
+    return _app_pool(session, name)
 
 
 def read_events(
@@ -79,3 +75,18 @@ def read_events(
     )
     raise_unless(reply, _NOTHING_FOUND)
     return [EventRecord.from_wire(output) for output in reply.outputs]
+
+
+def _app_pool(session: Session, name: str) -> AppPool:
+    # A pool that does not exist gives no state, and an error that says nothing more (cmdlet sheet 8.2).
+    state = [Command("Get-WebAppPoolState", {"Name": name, "ErrorAction": "SilentlyContinue"})]
+    reply = processes("Name = 'w3wp.exe'").read(session, state)
+    reply.raise_first_error()
+    found, states = [], []
+    for output in reply.outputs:
+        if is_instance(output):
+            found.append(WorkerProcess.from_wire(output))
+        else:
+            states.append(AppPoolState.from_wire(output, name))
+    own = tuple(worker for worker in found if (worker.app_pool or "").lower() == name.lower())
+    return AppPool(name, states[0].state if states else None, own)

@@ -35,6 +35,7 @@ class Endpoint:
     parameters: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     server: str = "endpoint"
     acts_locally: bool = False
+    missing: set[str] = dataclasses.field(default_factory=set)
 
     def invoke(self, *pipelines: Pipeline) -> Reply:
         self.messages.append([pipeline[0].name for pipeline in pipelines])
@@ -42,6 +43,8 @@ class Endpoint:
         for pipeline in pipelines:
             self.parameters[pipeline[0].name] = pipeline[0].parameters
             answer = self.answers[pipeline[0].name]
+            if isinstance(answer, CommandNotAvailable):
+                self.missing.add(answer.name)
             if isinstance(answer, Exception):
                 raise answer
             (reply.errors.append if isinstance(answer, RemoteRecord) else reply.outputs.extend)(answer)
