@@ -46,6 +46,9 @@ def test_the_certificate_of_a_hub_and_of_an_edge_server_is_renewed(stage: t.Any)
         "internal_transport": "replace",
     }
     played = stage.task("exchange_certificate", wanted, *SNAP_IN, hosts="HUB07,EDGE07").green()
+    shown = [c["command"] for line in played.lines if line["kind"] == "ok" for c in line["result"]["commands"]]
+    assert shown
+    assert not any(" -Server " in command for command in shown)
     new = {line["host"]: line["result"]["certificate"] for line in played.lines if line["kind"] == "ok"}
     for name, before in old.items():
         server = stage.lab.organisation.servers[name]

@@ -19,7 +19,6 @@ from .._remoting import (
     Reply,
     Rule,
     Session,
-    describe,
 )
 
 __all__ = ("Ledger", "Step")
@@ -38,11 +37,6 @@ class Step:
     reason: str
     rules: tuple[Rule, ...] = ()
     then: tuple[Pipeline, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """All of it as PowerShell reads it."""
-        return "; ".join(map(describe, (self.pipeline, *self.then)))
 
 
 class Ledger:
@@ -64,12 +58,16 @@ class Ledger:
         return "".join(f"{entry['state']}: {entry['command']}    # {entry['reason']}\n" for entry in self._entries)
 
     def carry_out(self, session: Session, steps: t.Sequence[Step]) -> list[Reply]:
-        """Send the steps, one message each; in check mode only write them down.
+        """Send the steps, one message each; in check mode only write them down, as the session would send them.
 
-        :raises RemotingError: a step failed, also by a non-terminating error; those behind it are not sent.
+        :raises RemotingError: a step failed, also by a non-terminating error; those behind it are not sent. Or one of them
+            can't be sent in this session; then none is.
         """
         state = "planned" if self._check_mode else "not_done"
-        entries = [{"command": s.text, "reason": s.reason, "state": state} for s in steps]
+        entries = [
+            {"command": session.text_of(step.pipeline, *step.then), "reason": step.reason, "state": state}
+            for step in steps
+        ]
         self._entries.extend(entries)
         if self._check_mode:
             return []

@@ -120,9 +120,7 @@ class Client:
         if any(map(_has_secret, commands)):
             self._exchange_key()
         pipeline = self._message(pipelines)
-        run = _Run(
-            pipeline, tuple(command.name for command in commands), "; ".join(map(describe, pipelines)), rules, reply
-        )
+        run = _Run(pipeline, tuple(command.name for command in commands), describe(*pipelines), rules, reply)
         try:
             self._converse(run)
         except RemotingError:

@@ -136,9 +136,9 @@ Pipeline = t.Sequence[Command]
 """Commands joined by ``|``: the objects of one are the input of the next."""
 
 
-def describe(pipeline: Pipeline) -> str:
-    """The pipeline as PowerShell reads it, in one line; secrets and bytes are masked."""
-    return " | ".join(command.text for command in pipeline)
+def describe(*pipelines: Pipeline) -> str:
+    """The statements of a message as PowerShell reads them, in one line; secrets and bytes are masked."""
+    return "; ".join(" | ".join(command.text for command in pipeline) for pipeline in pipelines)
 
 
 # A command's name never holds what the engine would read as script.

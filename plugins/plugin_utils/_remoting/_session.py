@@ -72,6 +72,13 @@ class Session:
         """The time at the endpoint (UTC), from the Date header of its answers."""
         return self._clock.now()
 
+    def text_of(self, *pipelines: Pipeline) -> str:
+        """How what :meth:`invoke` would send reads for a person; secrets are masked.
+
+        :raises RemotingError: it can't be sent in this session.
+        """
+        return describe(*pipelines)
+
     def invoke(self, *pipelines: Pipeline, rules: t.Sequence[Rule] = (), once: bool = False) -> Reply:
         """Runs a pipeline, or several reads that belong together, and waits for the end.
 

@@ -61,7 +61,14 @@ class SnapInSession(Session):
 
         :raises UnsupportedConnection: a command is about another server, where this version can't ask one.
         """
-        return super().invoke(*([self._own(c) for c in pipeline] for pipeline in pipelines), rules=rules, once=once)
+        return super().invoke(*self._own_pipelines(pipelines), rules=rules, once=once)
+
+    def text_of(self, *pipelines: Pipeline) -> str:
+        """As :meth:`Session.text_of`: without what is left out.
+
+        :raises UnsupportedConnection: as :meth:`invoke`.
+        """
+        return super().text_of(*self._own_pipelines(pipelines))
 
     def _load(self) -> None:
         reply = super().invoke([Command("Get-PSSnapin", {"Registered": True})])
@@ -88,6 +95,9 @@ class SnapInSession(Session):
                 happened="This is Exchange 2010 or later and no Edge server; its snap-in is not supported for remote work.",
                 remedy="Use its Exchange endpoint: remove exchange_endpoint_kind, or set it to exchange, for this host.",
             )
+
+    def _own_pipelines(self, pipelines: t.Sequence[Pipeline]) -> list[Pipeline]:
+        return [[self._own(command) for command in pipeline] for pipeline in pipelines]
 
     def _own(self, command: Command) -> Command:
         server = command.parameters.get("Server")

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 from unit.together.joined import Joined
 
+from ansible_collections.certops.exchange.plugins.plugin_utils._plans import Step
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import read_certificates, read_servers
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
     Command,
@@ -58,6 +59,28 @@ def test_2007_is_asked_about_its_own_server_only() -> None:
         session.invoke([Command("Get-ExchangeCertificate", {"Server": "hub07"})]).raise_first_error()
         with pytest.raises(UnsupportedConnection, match="acts on its own server only, and this is about EX1"):
             session.invoke([Command("Get-ExchangeCertificate", {"Server": "EX1.contoso.lab"})])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(("server", "said"), [("HUB07", ""), ("EDGE07", ""), ("EDGE1", " -Server EDGE1")])
+def test_a_result_shows_what_is_sent(server: str, said: str, check_mode: bool) -> None:
+    joined, task = Old(), Old.task(check_mode)
+    (thumbprint, *_others) = joined.organisation.servers[server].my
+    enable = {"Server": server, "Thumbprint": thumbprint, "Services": "POP"}
+    with joined.by_snap_in(server) as session:
+        task.ledger.carry_out(session, [Step([Command("Enable-ExchangeCertificate", enable)], "Because.")])
+    (entry,) = task.ledger.result()["commands"]
+    assert entry["command"] == f"Enable-ExchangeCertificate{said} -Thumbprint {thumbprint} -Services POP"
+    sent = [e["parameters"] for e in joined.commands("Enable-ExchangeCertificate")]
+    assert ["Server" in parameters for parameters in sent] == ([] if check_mode else [bool(said)])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_2007_cannot_do_ends_the_task_in_check_mode_too(check_mode: bool) -> None:
+    joined, task = Old(), Old.task(check_mode)
+    with joined.by_snap_in("HUB07") as session, pytest.raises(UnsupportedConnection, match="this is about EX1"):
+        task.ledger.carry_out(session, [Step([Command("Remove-ExchangeCertificate", {"Server": "EX1"})], "Because.")])
+    assert task.ledger.result()["commands"] == []
 
 
 @pytest.mark.parametrize("server", ["EX1", "EX10"])

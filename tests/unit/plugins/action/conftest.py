@@ -25,6 +25,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import 
     Pipeline,
     RemoteRecord,
     Reply,
+    describe,
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._wire import WireObject
 
@@ -69,6 +70,9 @@ class Machine:
 
     def server_now(self) -> datetime.datetime:
         return NOW
+
+    def text_of(self, *pipelines: Pipeline) -> str:
+        return describe(*pipelines)
 
     def invoke(self, *pipelines: Pipeline, rules: t.Any = (), once: bool = False) -> Reply:
         reply = Reply(self.server, NOW)

@@ -21,6 +21,8 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import 
     RemoteRecord,
     RemotingError,
     Reply,
+    UnsupportedConnection,
+    describe,
 )
 
 STEPS = [Step([Command(f"Set-Thing{number}", {"Force": False})], f"reason {number}") for number in (1, 2, 3)]
@@ -33,11 +35,24 @@ class Scripted:
         self.sent: list[str] = []
         self._fails_at = fails_at
 
+    def text_of(self, *pipelines: t.Any) -> str:
+        return describe(*pipelines)
+
     def invoke(self, *pipelines: t.Any, rules: t.Any = (), once: bool = False) -> Reply:
         self.sent.append(pipelines[0][0].name)
         if len(self.sent) == self._fails_at:
             raise CutConnection(server="EX1")
         return Reply("EX1", datetime.datetime.now(datetime.timezone.utc))
+
+
+class Elsewhere(Scripted):
+    """A session that can't send the third step."""
+
+    def text_of(self, *pipelines: t.Any) -> str:
+        text = super().text_of(*pipelines)
+        if "Set-Thing3" in text:
+            raise UnsupportedConnection(server="EX1")
+        return f"here: {text}"
 
 
 def states(ledger: Ledger) -> list[str]:
@@ -59,6 +74,16 @@ def test_check_mode_sends_nothing() -> None:
     assert states(ledger) == ["planned"] * 3
     assert ledger.changed
     assert "Set-Thing2 -Force:$false    # reason 2" in ledger.readable
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_session_says_how_a_step_reads_and_what_it_cannot_send(check_mode: bool) -> None:
+    ledger, session = Ledger(check_mode), Elsewhere()
+    ledger.carry_out(t.cast(t.Any, session), STEPS[:1])
+    with pytest.raises(UnsupportedConnection):
+        ledger.carry_out(t.cast(t.Any, session), STEPS[1:])
+    assert [entry["command"] for entry in ledger.result()["commands"]] == ["here: Set-Thing1 -Force:$false"]
+    assert session.sent == ([] if check_mode else ["Set-Thing1"])
 
 
 @pytest.mark.parametrize(("fails_at", "changed"), [(1, False), (2, True), (3, True)])

@@ -17,6 +17,7 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._plans import (
 )
 from ansible_collections.certops.exchange.plugins.plugin_utils._present import AppPool, Service
 from ansible_collections.certops.exchange.plugins.plugin_utils._refusal import Refusal
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import describe
 
 NOW = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.timezone.utc)
 OLD, NEW = NOW - datetime.timedelta(hours=1), NOW + datetime.timedelta(hours=1)
@@ -93,4 +94,5 @@ def test_a_service_that_is_not_there() -> None:
     ],
 )
 def test_what_needs_the_service_is_started_in_the_same_message(dependents: list[str] | None, text: str) -> None:
-    assert restart_step("ADAM_MSExchange", "Because.", dependents).text == text
+    step = restart_step("ADAM_MSExchange", "Because.", dependents)
+    assert describe(step.pipeline, *step.then) == text
