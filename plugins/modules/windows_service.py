@@ -108,7 +108,6 @@ dependents:
   type: list
   elements: str
   sample: [MSExchangeAntispamUpdate, MSExchangeEdgeCredential, MSExchangeTransport]
-  version_added: 0.1.0
 dependents_to_start:
   description:
     - The services that depend on it, ran before, and do not run now, or may not where the connection was lost.
@@ -116,7 +115,6 @@ dependents_to_start:
   type: list
   elements: str
   sample: [MSExchangeTransport]
-  version_added: 0.1.0
 commands:
   description:
     - The plan, in order - what was, or in check mode would be, sent to the server. For people to read; it is never executed.

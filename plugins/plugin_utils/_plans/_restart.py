@@ -58,18 +58,14 @@ def restart_step(name: str, reason: str, dependents: t.Sequence[str] | None) -> 
         and started again in the same message, because a forced restart may leave them stopped (procedures S2-20). None: it is
         not forced, and the server refuses to restart a service that others need.
     """
-    restart: dict[str, t.Any] = {"Name": name}
-    if dependents is None:
-        return Step([Command("Restart-Service", {**restart, "ErrorAction": "Stop"})], reason)
+    restart = {"Name": name} if dependents is None else {"Name": name, "Force": True}
     if not dependents:
-        return Step([Command("Restart-Service", {**restart, "Force": True, "ErrorAction": "Stop"})], reason)
+        return Step([Command("Restart-Service", {**restart, "ErrorAction": "Stop"})], reason)
     # A service that can't be stopped keeps running while those that need it were stopped before it; so an error must not
     # keep them from being started. One that runs already is left alone by Start-Service.
     start = [Command("Start-Service", {"Name": list(dependents), "ErrorAction": "Continue"})]
     reason = f"{reason} Those that need it run and are to run again: {', '.join(dependents)}."
-    return Step(
-        [Command("Restart-Service", {**restart, "Force": True, "ErrorAction": "Continue"})], reason, then=(start,)
-    )
+    return Step([Command("Restart-Service", {**restart, "ErrorAction": "Continue"})], reason, then=(start,))
 
 
 def _reason(what: str, older_than: datetime.datetime | None) -> str:

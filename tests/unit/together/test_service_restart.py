@@ -107,11 +107,11 @@ def test_check_mode_plans_the_same_and_sends_nothing(server: str) -> None:
 def test_a_chain_is_started_in_its_own_order() -> None:
     edges = Edges()
     edges.organisation.servers["EX1"].leaves_dependents_stopped = True
-    # Needs the first of the chain as well as the second.
-    edges.services("EX1")["MSExchangeADTopology"].depends_on = ("NetTcpPortSharing",)
-    edges.services("EX1")["MSExchangeMitigation"].depends_on = ("NetTcpPortSharing", "MSExchangeADTopology")
+    # The last one needs the first as well as the second, and comes before it where Windows lists them.
+    edges.services("EX1")["MSExchangeMitigation"].depends_on = ("NetTcpPortSharing",)
+    edges.services("EX1")["MSExchangeADTopology"].depends_on = ("NetTcpPortSharing", "MSExchangeMitigation")
     done = edges.restart("EX1", "NetTcpPortSharing")
-    assert done.dependents == ("MSExchangeADTopology", "MSExchangeMitigation")
+    assert done.dependents == ("MSExchangeMitigation", "MSExchangeADTopology")
     assert edges.changes()[-1][1] == list(done.dependents)
 
 
