@@ -42,6 +42,7 @@ from .organization_config import EarlySetOrganizationConfig, GetOrganizationConf
 from .remove_exchange_certificate import RemoveExchangeCertificate
 from .services import GetService, RestartService, StartService
 from .set_auth_config import SetAuthConfig
+from .set_content import SetContent
 from .set_hybrid_configuration import EarlySetHybridConfiguration, SetHybridConfiguration
 from .set_receive_connector import EarlySetReceiveConnector, SetReceiveConnector
 from .set_send_connector import SetSendConnector, SetSendConnector2010, SetSendConnector2013
@@ -103,6 +104,7 @@ WINDOWS: tuple[type[Cmdlet], ...] = (
     RemoveItem,
     RestartService,
     RestartWebAppPool,
+    SetContent,
     StartService,
     TestPath,
 )
