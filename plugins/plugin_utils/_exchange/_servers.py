@@ -16,7 +16,7 @@ from .._wire import ABSENT, WireObject, WireValue, text
 from ._reading import UnreadableObject, boolean, is_selected, required_text, wire_object
 from ._versions import ServerVersion
 
-__all__ = ("SERVER_TYPE", "ExchangeServer", "TransportService", "same_server")
+__all__ = ("SERVER_TYPE", "ExchangeServer", "TransportService", "directory_name", "same_server")
 
 SERVER_TYPE = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
 
@@ -72,7 +72,7 @@ class ExchangeServer:
             name=required_text(server, "Name", "an ExchangeServer"),
             fqdn=fqdn,
             domain=text(server.get("Domain")) or fqdn.partition(".")[2],
-            site=_site(server.get("Site")),
+            site=directory_name(server.get("Site")),
             version=ServerVersion.from_wire(server.get("AdminDisplayVersion")),
             roles=tuple(role for role, flag in flags.items() if flag),
             distinguished_name=text(server.get("DistinguishedName")) or "",
@@ -81,6 +81,11 @@ class ExchangeServer:
     @property
     def is_edge(self) -> bool:
         return "Edge" in self.roles
+
+    @property
+    def has_transport(self) -> bool:
+        """Whether it carries the organisation's mail inside: the Hub Transport role, which from 2013 on comes with Mailbox."""
+        return ("Mailbox" if self.version.major >= 15 else "HubTransport") in self.roles and not self.is_edge
 
     def holds_auth_certificate(self) -> bool:
         """Whether the auth certificate belongs on it: mailbox or client access role, 2013 or later, not Edge.
@@ -114,7 +119,8 @@ class TransportService:
         )
 
 
-def _site(value: t.Any) -> str | None:
+def directory_name(value: t.Any) -> str | None:
+    """The own name of an object of the directory, such as an AD site; None for null and absent."""
     # An ADObjectId; as text it is the canonical path, in which a slash of the name itself is escaped (wire-shapes 6).
     if isinstance(value, WireObject):
         name = text(value.get("Name"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from ._certificates import read_certificates
 from ._directory import read_directory_transport
+from ._edge import read_edge_subscriptions, read_sync_statuses, read_transport_begins
+from ._files import content_of, is_there, read_named, temporary_folder
 from ._hybrid import Hybrid, read_connectors, read_hybrid
 from ._hybrid_certificates import read_holdings
 from ._iis import Iis, read_iis
@@ -30,6 +32,13 @@ from ._stores import read_in_store, store_path
 from ._windows import AppPool, read_app_pool, read_events
 
 __all__ = (
+    "content_of",
+    "is_there",
+    "read_edge_subscriptions",
+    "read_named",
+    "read_sync_statuses",
+    "read_transport_begins",
+    "temporary_folder",
     "read_holdings",
     "read_hybrid",
     "read_connectors",
