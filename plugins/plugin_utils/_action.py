@@ -42,8 +42,13 @@ __all__ = ("CollectionAction", "Task")
 class Opener(t.Protocol):
     """Opens sessions, one of a kind and host, which end with the task."""
 
-    def __call__(self, kind: EndpointKind, host: str | None = None) -> Session:
-        """On an endpoint of the task's host, or of the host of that name in the inventory."""
+    def __call__(self, kind: EndpointKind, host: str | None = None, *, anew: bool = False) -> Session:
+        """On an endpoint of the task's host, or of the host of that name in the inventory.
+
+        :param anew: in place of the one that there is, whose connection has been cut.
+        :raises Refusal: the inventory has no such host.
+        :raises ValueError: a variable of that host about its endpoint has a value that does not fit.
+        """
 
 
 @dataclasses.dataclass
@@ -155,14 +160,16 @@ class CollectionAction(ActionBase, metaclass=abc.ABCMeta):
     ) -> Opener:
         sessions: dict[tuple[EndpointKind, str | None], Session] = {}
 
-        def opener(kind: EndpointKind, host: str | None = None) -> Session:
+        def opener(kind: EndpointKind, host: str | None = None, *, anew: bool = False) -> Session:
             # Sessions are few on a server (18 per user), so a task opens one of a kind.
-            if (kind, host) not in sessions:
-                connection = self._connection
+            if anew or (kind, host) not in sessions:
+                connection, its_options = self._connection, options
                 if host is not None:
                     connection = connection_of(host, hostvars, self._play_context, self._connection.transport)
-                    secrets.extend(passwords_of(connection))
-                sessions[kind, host] = stack.enter_context(open_session(kind, connection, options))
+                    # What the task says of its endpoint is about its own host. These variables come templated.
+                    its_options = endpoint_options({}, hostvars[host], lambda value: value)
+                    secrets.extend([*passwords_of(connection), its_options.password or ""])
+                sessions[kind, host] = stack.enter_context(open_session(kind, connection, its_options))
             return sessions[kind, host]
 
         return opener

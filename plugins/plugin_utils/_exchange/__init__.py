@@ -22,7 +22,8 @@ from ._certificate_state import (
 from ._classes import CertificateClass, certificate_class
 from ._connector_settings import RECEIVE_SETTINGS, SEND_SETTINGS, Setting, settings_of
 from ._connectors import HYBRID_TYPE, RECEIVE_TYPE, SEND_TYPE, Connector, HybridConfiguration
-from ._edge_subscription import EdgeSubscription
+from ._edge_needs import Need, edge_needs, synchronisation_alone
+from ._edge_subscription import NORMAL, EdgeConnectors, EdgeSubscription, SyncStatus, edge_connector_names, passwords_in
 from ._effective_date import EffectiveDateRefused, effective_date
 from ._hybrid_backup import HybridBackup, SavedObject
 from ._hybrid_check import Candidate, Holding, HybridCheck, check_hybrid_certificate, serving_candidate
@@ -52,6 +53,15 @@ from ._windows import PROCESS_PROPERTIES, SERVICE_PROPERTIES, AppPoolState, Even
 from ._wizard import WIZARD_BUILDS, wizard_blockers
 
 __all__ = (
+    "EdgeConnectors",
+    "EdgeSubscription",
+    "NORMAL",
+    "Need",
+    "SyncStatus",
+    "edge_connector_names",
+    "edge_needs",
+    "passwords_in",
+    "synchronisation_alone",
     "wizard_blockers",
     "WIZARD_BUILDS",
     "verify_hybrid",
@@ -99,7 +109,6 @@ __all__ = (
     "CertificateView",
     "Connector",
     "Decision",
-    "EdgeSubscription",
     "EffectiveDateRefused",
     "EntryName",
     "EventRecord",

@@ -80,6 +80,11 @@ class ServerVersion(t.NamedTuple):
         return self.major >= 15
 
     @property
+    def takes_subscription_data(self) -> bool:
+        """Whether the Edge cmdlets are those of 2010: the file as bytes, one Edge server at a time (cmdlet sheet 7)."""
+        return self.major >= 14
+
+    @property
     def has_read_session(self) -> bool:
         """Whether EnableAuthAdminReadSession exists: 2016 CU17, 2019 CU6 and later (cmdlet sheet 1.2)."""
         return self[:2] >= (15, 3) or any(self[:2] == line[:2] and self[:3] >= line for line in _FIRST_READ_SESSION)

@@ -23,6 +23,7 @@ from ._binding import (
 from ._certificate import WantedCertificate, certificate_steps, creation_steps, fitting_certificate
 from ._clone import WantedClone, clone_steps, fitting_clone, is_clone, refuse_source
 from ._connector import configuration_step, connector_step, differing_settings
+from ._edge_subscription import EdgeImport, edge_file_step, edge_sync_step, remove_files_step
 from ._enable import WantedServices, enable_step, enable_steps, services_beyond
 from ._hybrid_reset import ConnectorPlan, ResetPlan, reset_plan, restore_plan
 from ._removal import JudgedReference, judge, move_steps, refusal_of, removal_step, replacement_problem
@@ -32,6 +33,10 @@ from ._transfer import Transfer, exported_file
 from ._trusted_root import store_step
 
 __all__ = (
+    "EdgeImport",
+    "edge_file_step",
+    "edge_sync_step",
+    "remove_files_step",
     "restore_plan",
     "reset_plan",
     "ResetPlan",

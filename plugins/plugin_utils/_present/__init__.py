@@ -10,8 +10,9 @@ from __future__ import annotations
 from ._app_pools import AppPool, read_app_pool
 from ._certificates import read_certificates, read_selection
 from ._directory import read_directory_transport
-from ._edge import read_edge_subscriptions
+from ._edge import read_edge_subscriptions, read_sync_statuses, read_transport_begins
 from ._events import read_events
+from ._files import content_of, is_there, read_named, temporary_folder
 from ._hybrid import Hybrid, read_connectors, read_hybrid
 from ._hybrid_certificates import read_holdings
 from ._iis import Iis, read_iis
@@ -32,6 +33,13 @@ from ._snapshot import read_snapshot
 from ._stores import read_in_store, store_path
 
 __all__ = (
+    "content_of",
+    "is_there",
+    "read_edge_subscriptions",
+    "read_named",
+    "read_sync_statuses",
+    "read_transport_begins",
+    "temporary_folder",
     "read_holdings",
     "read_hybrid",
     "read_connectors",
@@ -47,7 +55,6 @@ __all__ = (
     "read_bound",
     "read_certificates",
     "read_directory_transport",
-    "read_edge_subscriptions",
     "read_events",
     "read_iis",
     "read_in_store",

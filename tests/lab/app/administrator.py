@@ -76,6 +76,14 @@ class Administrator:
             stores.replace_internal_transport(vantage, vantage.server, thumbprint)
         self._did("take_over_transport", thumbprint=thumbprint)
 
+    def renew_transport(self) -> str:
+        """Gives the server another internal transport certificate, of its own, valid from now on."""
+        vantage = self._vantage
+        with vantage.organisation.settled():
+            made = stores.create_self_signed(vantage, vantage.server)
+        self.take_over_transport(made.thumbprint)
+        return made.thumbprint
+
     def _did(self, action: str, **facts: t.Any) -> None:
         vantage = self._vantage
         self._journal.add("administrator", server=vantage.server.name, user=vantage.user.name, action=action, **facts)

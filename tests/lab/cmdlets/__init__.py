@@ -18,7 +18,12 @@ from .app_pools import GetWebAppPoolState, RestartWebAppPool
 from .certificates_2007 import CERTIFICATES_2007
 from .cim import GetCimInstance
 from .edge_subscription import GetEdgeSubscription, RemoveEdgeSubscription
-from .edge_synchronization import StartEdgeSynchronization, TestEdgeSynchronization
+from .edge_synchronization import (
+    StartEdgeSynchronization,
+    StartEdgeSynchronization2007,
+    TestEdgeSynchronization,
+    TestEdgeSynchronization2007,
+)
 from .enable_exchange_certificate import EnableExchangeCertificate
 from .event_log import GetEventLog
 from .events import GetWinEvent
@@ -42,6 +47,7 @@ from .organization_config import EarlySetOrganizationConfig, GetOrganizationConf
 from .remove_exchange_certificate import RemoveExchangeCertificate
 from .services import GetService, RestartService, StartService
 from .set_auth_config import SetAuthConfig
+from .set_content import SetContent
 from .set_hybrid_configuration import EarlySetHybridConfiguration, SetHybridConfiguration
 from .set_receive_connector import EarlySetReceiveConnector, SetReceiveConnector
 from .set_send_connector import SetSendConnector, SetSendConnector2010, SetSendConnector2013
@@ -51,12 +57,9 @@ from .wmi import GetWmiObject
 from .x509_certificate import X509_CERTIFICATE2
 from .x509_store import X509_STORE
 
-_SUBSCRIPTIONS: tuple[type[Cmdlet], ...] = (
-    GetEdgeSubscription,
-    RemoveEdgeSubscription,
-    StartEdgeSynchronization,
-    TestEdgeSynchronization,
-)
+_SUBSCRIPTIONS: tuple[type[Cmdlet], ...] = (GetEdgeSubscription, RemoveEdgeSubscription)
+_SUBSCRIPTIONS_2007 = (NewEdgeSubscription2007, StartEdgeSynchronization2007, TestEdgeSynchronization2007)
+_SUBSCRIPTIONS_SINCE_2010 = (NewEdgeSubscription, StartEdgeSynchronization, TestEdgeSynchronization)
 _EXCHANGE: tuple[type[Cmdlet], ...] = (
     EnableExchangeCertificate,
     ExportExchangeCertificate,
@@ -84,7 +87,7 @@ _EXCHANGE_2007: tuple[type[Cmdlet], ...] = (
     GetSendConnector,
     GetTransportServer,
     *_SUBSCRIPTIONS,
-    NewEdgeSubscription2007,
+    *_SUBSCRIPTIONS_2007,
 )
 WINDOWS: tuple[type[Cmdlet], ...] = (
     GetChildItem,
@@ -103,6 +106,7 @@ WINDOWS: tuple[type[Cmdlet], ...] = (
     RemoveItem,
     RestartService,
     RestartWebAppPool,
+    SetContent,
     StartService,
     TestPath,
 )
@@ -134,7 +138,7 @@ def exchange_cmdlets(version: builds.Version) -> tuple[type[Cmdlet], ...]:
         *_EXCHANGE,
         *(_SINCE_2013 if builds.is_since_2013(version) else ()),
         SetOrganizationConfig if builds.has_read_session(version) else EarlySetOrganizationConfig,
-        NewEdgeSubscription if builds.has_subscription_data(version) else NewEdgeSubscription2007,
+        *(_SUBSCRIPTIONS_SINCE_2010 if builds.has_subscription_data(version) else _SUBSCRIPTIONS_2007),
         *_mail_flow(version),
     )
 

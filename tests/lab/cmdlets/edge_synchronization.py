@@ -73,6 +73,22 @@ class StartEdgeSynchronization(Cmdlet):
             call.error(refusal(vantage, error))
 
 
+class StartEdgeSynchronization2007(StartEdgeSynchronization):
+    """The same on Exchange 2007 with a service pack: of all subscribed Edge servers (Microsoft's page on that cmdlet)."""
+
+    parameters: t.ClassVar[tuple[Parameter, ...]] = (Parameter("Server", type_name=SERVER_ID),)
+
+
+_UNLIMITED = "Microsoft.Exchange.Data.Unlimited`1[System.UInt32]"
+_REPORT = (
+    Parameter("ExcludeRecipientTest", Kind.SWITCH, sets=("Default",)),
+    Parameter("MaxReportSize", sets=("Default",), type_name=_UNLIMITED),
+    Parameter("MonitoringContext", Kind.BOOLEAN, sets=("Default",)),
+    Parameter("VerifyRecipient", sets=("SingleValidation",), mandatory=True),
+    DOMAIN_CONTROLLER,
+)
+
+
 class TestEdgeSynchronization(Cmdlet):
     """The state of each subscription. Left out: what MonitoringContext, FullCompareMode and MaxReportSize change."""
 
@@ -82,13 +98,9 @@ class TestEdgeSynchronization(Cmdlet):
     default_set: t.ClassVar[str | None] = "Default"
     supports_should_process: t.ClassVar[bool] = True
     parameters: t.ClassVar[tuple[Parameter, ...]] = (
-        Parameter("ExcludeRecipientTest", Kind.SWITCH, sets=("Default",)),
+        *_REPORT,
         Parameter("FullCompareMode", Kind.SWITCH, sets=("Default",)),
-        Parameter("MaxReportSize", sets=("Default",), type_name="Microsoft.Exchange.Data.Unlimited`1[System.UInt32]"),
-        Parameter("MonitoringContext", Kind.BOOLEAN, sets=("Default",)),
         Parameter("TargetServer", sets=("Default",)),
-        Parameter("VerifyRecipient", sets=("SingleValidation",), mandatory=True),
-        DOMAIN_CONTROLLER,
     )
 
     def process(self, call: Call) -> None:
@@ -103,4 +115,15 @@ class TestEdgeSynchronization(Cmdlet):
             call.error(refusal(vantage, error))
 
 
-__all__ = ("StartEdgeSynchronization", "TestEdgeSynchronization")
+class TestEdgeSynchronization2007(TestEdgeSynchronization):
+    """The same on Exchange 2007 with a service pack, of all subscribed Edge servers (Microsoft's page on that cmdlet)."""
+
+    parameters: t.ClassVar[tuple[Parameter, ...]] = _REPORT
+
+
+__all__ = (
+    "StartEdgeSynchronization",
+    "StartEdgeSynchronization2007",
+    "TestEdgeSynchronization",
+    "TestEdgeSynchronization2007",
+)

@@ -19,6 +19,7 @@ from .items import PATHS, paths_of
 
 # Of Windows PowerShell 5.1; the two that a file of this lab needs and what is as good as the first of them.
 _BYTES, _TEXTS = "byte", ("default", "utf8", "string")
+ENCODINGS = ("Byte", "Default", "String", "UTF8")
 
 
 class GetContent(Cmdlet):
@@ -34,7 +35,7 @@ class GetContent(Cmdlet):
         *PATHS,
         Parameter("ReadCount", Kind.INT64, by_property=True),
         Parameter("TotalCount", Kind.INT64, by_property=True, aliases=("First", "Head")),
-        Parameter("Encoding", validate_set=("Byte", "Default", "String", "UTF8")),
+        Parameter("Encoding", validate_set=ENCODINGS),
         Parameter("Raw", Kind.SWITCH),
         Parameter("Force", Kind.SWITCH),
     )
@@ -86,4 +87,4 @@ def _on_disk(call: Call, path: str) -> bool:
     return False
 
 
-__all__ = ("GetContent",)
+__all__ = ("ENCODINGS", "GetContent")

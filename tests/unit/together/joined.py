@@ -183,7 +183,7 @@ class Joined:
     def task(check_mode: bool = False) -> Task:
         """What an action's body works with; the rotation gets its session handed."""
 
-        def opener(kind: t.Any, host: str | None = None) -> Session:
+        def opener(kind: t.Any, host: str | None = None, *, anew: bool = False) -> Session:
             raise AssertionError("the rotation needs no other endpoint")
 
         return Task({}, check_mode, Ledger(check_mode), opener)

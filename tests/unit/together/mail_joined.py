@@ -67,7 +67,7 @@ class Mail(Joined):
         """The report, and the warnings. :param refuses: a cmdlet that the server does not have."""
         with contextlib.ExitStack() as stack:
 
-            def opener(kind: t.Any, host: str | None = None) -> Session:
+            def opener(kind: t.Any, host: str | None = None, *, anew: bool = False) -> Session:
                 snap_in = kind == "exchange" and server in BY_SNAP_IN
                 opened: t.Any = {"kind": "windows", "make": SnapInSession} if snap_in else {"kind": kind}
                 session = stack.enter_context(self.session(server, **opened))

@@ -67,7 +67,7 @@ class TasksJoined(Joined):
         with contextlib.ExitStack() as stack:
             at = host
 
-            def opener(kind: EndpointKind, host: str | None = None) -> Session:
+            def opener(kind: EndpointKind, host: str | None = None, *, anew: bool = False) -> Session:
                 key = (kind, host or at)
                 if key not in opened:
                     opened[key] = stack.enter_context(self._opened(*key))

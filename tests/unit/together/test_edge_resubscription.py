@@ -152,7 +152,8 @@ def test_a_run_that_ends_with_the_change_has_told_before() -> None:
 
 
 def test_a_subscription_whose_site_is_not_known_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = (EdgeSubscription("EDGE5", None), EdgeSubscription("EDGE6", "osaka"), EdgeSubscription("EDGE7", "munich"))
+    sites = {"EDGE5": None, "EDGE6": "osaka", "EDGE7": "munich"}
+    found = tuple(EdgeSubscription(name, site, created=None, changed=None) for name, site in sites.items())
     monkeypatch.setattr(_edge_resubscription, "read_edge_subscriptions", lambda _session: found)
     assert told(Site().task(new("EX1"))) == (True, ["EDGE5", "EDGE7"])
 

@@ -71,7 +71,7 @@ def test_the_next_run_finishes_it(name: str, after: int) -> None:
 def put_back(joined: Joined, record: dict[str, t.Any], *, check_mode: bool = False) -> tuple[Task, dict[str, t.Any]]:
     """What the module does with its option restore."""
     with joined.session() as session:
-        task = Task({}, check_mode, Ledger(check_mode), lambda _kind, _host=None: session)
+        task = Task({}, check_mode, Ledger(check_mode), t.cast(t.Any, lambda _kind, _host=None: session))
         return task, restore(task, record)
 
 

@@ -244,7 +244,16 @@ def test_2007_takes_the_file_on_both_sides(on: On) -> None:
     data = bytes(on("EDGE2", "Get-Content", Path=PATH, Encoding="Byte").output)
     disk.write(on.vantage("EX1"), PATH, data)
     assert on("EX1", "New-EdgeSubscription", FileName=PATH, Site="Munich").errors == []
-    assert on.status("EDGE2") == "Normal"
+    found = on("EX1", "Test-EdgeSynchronization", ExcludeRecipientTest=True).output
+    assert {str(item.Name): str(item.SyncStatus) for item in found}["EDGE2"] == "Normal"
+
+
+@pytest.mark.parametrize("name", ["Start-EdgeSynchronization", "Test-EdgeSynchronization"])
+def test_2007_synchronises_all_edge_servers_at_once(on: On, name: str) -> None:
+    on.server("EX1").version = (8, 3, 83, 6)
+    refused = on("EX1", name, TargetServer="EDGE1")
+    assert "NamedParameterNotFound" in refused.reason.FullyQualifiedErrorId
+    assert on("EX1", name).errors == []
 
 
 def test_state_shows_no_password(on: On) -> None:

@@ -53,6 +53,36 @@ def test_the_computers_name_in_the_environment(windows: Client, vantage: Vantage
     ]
 
 
+def test_the_accounts_folder_for_temporary_files(windows: Client, vantage: Vantage) -> None:
+    folder = f"C:\\Users\\{vantage.user.name}\\AppData\\Local\\Temp"
+    assert windows.run(("Get-Content", {"Path": "Env:\\TEMP"})).output == [folder]
+    disk.write(vantage, folder + "\\a-1.xml", b"")
+    disk.write(vantage, folder + "\\b.xml", b"")
+    found = windows.run(("Get-ChildItem", {"Path": folder + "\\a-*.xml"})).output
+    assert [item.FullName for item in found] == [folder + "\\a-1.xml"]
+    assert windows.run(("Remove-Item", {"LiteralPath": [item.FullName for item in found]})).errors == []
+    assert windows.run(("Get-ChildItem", {"Path": folder + "\\*.xml"})).output[0].Name == "b.xml"
+
+
+def test_written_bytes_are_read_back(windows: Client, vantage: Vantage) -> None:
+    data = bytes(range(256))
+    written = windows.run(("Set-Content", {"Path": PATH, "Value": data, "Encoding": "Byte"}))
+    assert (written.output, written.errors, written.reason) == ([], [], None)
+    found = disk.read(vantage, PATH)
+    assert found is not None
+    assert found.data == data
+    windows.run(("Set-Content", {"Path": "C:\\other.txt", "Value": ["a", "\u00e9"]}))
+    assert windows.run(("Get-Content", {"Path": "C:\\other.txt"})).output == ["a", "\u00e9"]
+    windows.run(("Set-Content", {"Path": "C:\\other.txt", "Value": ["b"], "WhatIf": True}))
+    windows.run(("Set-Content", {"Path": "C:\\*.none", "Value": ["b"]}))
+    assert windows.run(("Get-Content", {"Path": "C:\\other.txt"})).output == ["a", "\u00e9"]
+    refused = windows.run(("Set-Content", {"Path": PATH, "Value": ["text"], "Encoding": "Byte"}))
+    assert refused.reason is not None
+    assert ids(windows.run(("Set-Content", {"Path": "X:\\a", "Value": ["b"]}))) == [
+        "DriveNotFound,Microsoft.PowerShell.Commands.SetContentCommand"
+    ]
+
+
 def test_item_of_a_file(windows: Client, vantage: Vantage) -> None:
     (item,) = windows.run(("Get-Item", {"Path": PATH.upper()})).output
     assert (item.Name, item.Length, item.DirectoryName, item.Extension) == ("edge.xml", len(DATA), "C:\\temp", ".xml")
