@@ -156,6 +156,8 @@ class _Due:
         return TransportAction("renew", f"{self.server.fqdn}: {sentence}.", old.thumbprint, services, internal)
 
     def _taken_over(self, old: ExchangeCertificate) -> tuple[str, ...]:
+        if self.server.is_edge:
+            return ("SMTP",)
         # From 2013 on the certificate of the back end counts as enabled for IIS, but enabling another one binds that to the
         # front end, where it may displace the certificate of an authority.
         left_out = ("IIS",) if self.server.version.has_back_end else ()

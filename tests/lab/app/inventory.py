@@ -21,6 +21,8 @@ GROUP = "exchange"
 
 CONTROLLERS = "domain_controllers"
 EDGE_SERVERS = "edge_servers"
+# On loopback nobody may listen on a real server's port, so the roles are told which one stands for it.
+_BACK_END, _SMTP_PORT = 444, 25
 SERVERS_2007 = "exchange_2007"
 
 
@@ -99,9 +101,8 @@ def inventory(
             "exchange_endpoint_port": exchange.port,
         }
         hosts[name] |= _tls(endpoints.tls_ports) | _smtp(endpoints.smtp_ports)
-        if 444 in endpoints.tls_ports:
-            # On loopback nobody may listen on a real server's port, so the role is told which one stands for it.
-            hosts[name]["self_signed_renewal_tls_port"] = endpoints.tls_ports[444]
+        if _BACK_END in endpoints.tls_ports:
+            hosts[name]["self_signed_renewal_tls_port"] = endpoints.tls_ports[_BACK_END]
     variables: dict[str, t.Any] = {
         "ansible_connection": connection,
         "ansible_user": user.name,
@@ -145,7 +146,10 @@ def _tls(ports: dict[int, int]) -> dict[str, t.Any]:
 
 
 def _smtp(ports: dict[int, int]) -> dict[str, t.Any]:
-    return {"lab_smtp_ports": dict(ports)} if ports else {}
+    if not ports:
+        return {}
+    stand_in = {"transport_certificate_renewal_smtp_port": ports[_SMTP_PORT]} if _SMTP_PORT in ports else {}
+    return {"lab_smtp_ports": dict(ports)} | stand_in
 
 
 def _windows(url: str) -> dict[str, t.Any]:

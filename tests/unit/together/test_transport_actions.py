@@ -29,6 +29,7 @@ def actions(joined: Mail, server: str, **options: t.Any) -> list[tuple[str, str,
     [
         ("HUB07", ("SMTP",)),
         ("EDGE07", ("SMTP",)),
+        ("EDGE1", ("SMTP",)),
         ("EX10", ("IMAP", "POP", "IIS", "SMTP")),
         ("EX1", ("IMAP", "POP", "SMTP")),
     ],
