@@ -40,8 +40,22 @@ class ServerHost:
         found = self._organisation.find_user(user)
         if found is not None and hmac.compare_digest(found.password.encode(), password.encode()):
             return found.name
-        self._journal.add("logon_refused", server=self._server.name, user=user)
+        self.refuse(user)
         return None
+
+    def password(self, user: str) -> str | None:
+        """The user's password."""
+        found = self._organisation.find_user(user)
+        return None if found is None else found.password
+
+    def proven(self, user: str) -> str | None:
+        """The user's own name."""
+        found = self._organisation.find_user(user)
+        return None if found is None else found.name
+
+    def refuse(self, user: str) -> None:
+        """Notes a logon that failed."""
+        self._journal.add("logon_refused", server=self._server.name, user=user)
 
     def now(self) -> datetime.datetime:
         """The organisation's clock: what the Date header says."""

@@ -6,14 +6,19 @@
 from __future__ import annotations
 
 from .faults import Faults, WSManFault, access_denied, throttled, unknown_resource
+from .front_end import FrontEnd
+from .offer import METHODS, Offer
 from .server import PATHS, Listener
 from .service import Host
 from .traffic import Traffic
 
 __all__ = (
     "Faults",
+    "FrontEnd",
     "Host",
     "Listener",
+    "METHODS",
+    "Offer",
     "PATHS",
     "Traffic",
     "WSManFault",

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 from lab.engine import Session, SessionError, UnknownPipeline
 
 from . import soap
+from .authentication import Users
 from .faults import (
     Faults,
     access_denied,
@@ -40,11 +41,8 @@ _TERMINATE = f"{soap.SHELL}/signal/Terminate"
 _STOP = ("powershell/signal/ctrl_c", f"{soap.SHELL}/signal/ctrl_c", f"{soap.SHELL}/signal/ctrl_break")
 
 
-class Host(t.Protocol):
+class Host(Users, t.Protocol):
     """What the layer above does for a listener: users, sessions, time."""
-
-    def authenticate(self, user: str, password: str) -> str | None:
-        """The account's name, or None where user and password do not fit."""
 
     def open_session(self, endpoint: str, path: str, configuration: str, user: str) -> Session:
         """A session of that configuration for that account. Raises WSManFault."""
