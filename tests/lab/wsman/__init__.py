@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .client_certificates import certificate_name
 from .faults import Faults, WSManFault, access_denied, throttled, unknown_resource
 from .front_end import FrontEnd
 from .offer import METHODS, Offer
@@ -23,6 +24,7 @@ __all__ = (
     "Traffic",
     "WSManFault",
     "access_denied",
+    "certificate_name",
     "throttled",
     "unknown_resource",
 )

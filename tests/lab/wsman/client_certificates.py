@@ -12,7 +12,7 @@ PRINCIPAL_NAME = x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3")
 _UTF8_STRING = 0x0C
 
 
-def encoded(name: str) -> x509.OtherName:
+def certificate_name(name: str) -> x509.OtherName:
     """The alternative name of a user's certificate. Raises ValueError for a name beyond 127 bytes."""
     text = name.encode()
     if len(text) > 127:
@@ -34,4 +34,4 @@ def principal_name(der: bytes) -> str | None:
     return None
 
 
-__all__ = ("PRINCIPAL_NAME", "encoded", "principal_name")
+__all__ = ("PRINCIPAL_NAME", "certificate_name", "principal_name")

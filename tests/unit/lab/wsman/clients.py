@@ -105,4 +105,18 @@ def over_pywinrm(listener: Listener, **options: t.Any) -> t.Iterator[WSMan]:
         yield wsman
 
 
-__all__ = ("Client", "RESOURCE", "USER", "WINDOWS_RESOURCE", "over_pywinrm")
+def works(connecting: contextlib.AbstractContextManager[WSMan], resource: str = WINDOWS_RESOURCE) -> None:
+    """A session over the connection does what it is asked, and is closed."""
+    with connecting as wsman:
+        client = Client(wsman, resource)
+        output, state = client.run("Get-Thing")
+        client.shell.close()
+    assert (len(output), state) == (3, "Completed")
+
+
+def at_port(listener: Listener, port: int) -> Listener:
+    """For a client: the same listener at another port."""
+    return Listener(listener.host, listener.address, port, None, listener.endpoint)
+
+
+__all__ = ("Client", "RESOURCE", "USER", "WINDOWS_RESOURCE", "at_port", "over_pywinrm", "works")

@@ -21,12 +21,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pypsrp.exceptions import AuthenticationError, WinRMTransportError
 from pypsrp.wsman import WSMan
 from unit.lab.wsman.capturing import capturing
-from unit.lab.wsman.clients import USER, WINDOWS_RESOURCE, Client, over_pywinrm
+from unit.lab.wsman.clients import USER, WINDOWS_RESOURCE, Client, at_port, over_pywinrm, works
 from unit.lab.wsman.listening import USERS, TestHost, connection, listening, tls_context
 
 from lab.wsman import Listener, Offer, Traffic
 from lab.wsman.authentication import Authentication
-from lab.wsman.client_certificates import encoded, principal_name
+from lab.wsman.client_certificates import certificate_name, principal_name
 from lab.wsman.offer import MUTUAL
 
 ALL = ("ntlm", "basic", "certificate", "credssp")
@@ -66,7 +66,7 @@ def _user_certificate(name: str) -> bytes:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([encoded(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([certificate_name(name)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
@@ -85,14 +85,6 @@ def connected(client: str, listener: Listener, auth: str, **options: t.Any) -> c
         return connection(listener, auth=auth, encryption=encryption, **options)
     options |= {} if trusted is None else {"ca_trust_path": trusted}
     return over_pywinrm(listener, auth_method=auth, message_encryption=encryption, **options)
-
-
-def works(connecting: contextlib.AbstractContextManager[WSMan]) -> None:
-    with connecting as wsman:
-        client = Client(wsman, WINDOWS_RESOURCE)
-        output, state = client.run("Get-Thing")
-        client.shell.close()
-    assert (len(output), state) == (3, "Completed")
 
 
 @pytest.mark.parametrize("auth", ["ntlm", "credssp"])
@@ -216,18 +208,14 @@ def test_an_encrypted_message_without_a_context_is_refused(listener: Listener) -
 def test_nothing_readable_goes_over_the_network(client: str, listener: Listener) -> None:
     marker = b"Get-Thing"
     with capturing(listener.port) as capture:
-        url = listener.url.replace(f":{listener.port}/", f":{capture.port}/")
-        near = Listener(TestHost(), "127.0.0.1", capture.port, None, "windows")
-        assert near.url == url
-        works(connected(client, near, "ntlm"))
+        works(connected(client, at_port(listener, capture.port), "ntlm"))
     kept = capture.kept
     assert b"HTTP-SPNEGO-session-encrypted" in kept
     for secret in (marker, USERS[USER].encode(), b"Envelope", b"ShellId", base64.b64encode(marker)[:11]):
         assert secret not in kept
     # What is looked for would be found.
     with listening("windows") as plain, capturing(plain.port) as capture:
-        near = Listener(TestHost(), "127.0.0.1", capture.port, None, "windows")
-        works(connected(client, near, "basic", encryption="never"))
+        works(connected(client, at_port(plain, capture.port), "basic", encryption="never"))
     assert b"Envelope" in capture.kept
 
 
