@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import socket
 import time
 import typing as t
@@ -170,6 +171,30 @@ def test_a_user_has_so_many_shells(listener: Listener) -> None:
         Client(other).shell.close()
         clients.pop().shell.close()
         Client(wsman).shell.close()
+
+
+def test_nor_more_when_all_come_at_once(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_session = listener.host.open_session
+
+    def slowly(*arguments: str) -> t.Any:
+        time.sleep(0.05)
+        return open_session(*arguments)
+
+    monkeypatch.setattr(listener.host, "open_session", slowly)
+
+    def come(_number: int) -> Client | int:
+        try:
+            return Client(connection(listener))
+        except WSManFaultError as error:
+            return int(error.code or 0)
+
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        found = list(pool.map(come, range(30)))
+    clients = [each for each in found if isinstance(each, Client)]
+    assert (len(clients), set(found) - set(clients)) == (18, {2150859173})
+    for client in clients:
+        client.shell.close()
+    assert listener.service.shells == 0
 
 
 def test_latency(listener: Listener) -> None:
