@@ -142,6 +142,7 @@ class Authentication:
         principal = self._context.client_principal or ""
         self._user = self._users.proven(principal)
         if self._user is None:
+            # Assumption: as for a wrong password.
             return self._refused(principal)
         return Admission(self._user, (_header(scheme, answer),) if answer else (), self._context)
 

@@ -33,7 +33,11 @@ class Offer:
     keytab: pathlib.Path | None = None
 
     def schemes(self) -> tuple[str, ...]:
-        """The schemes of HTTP, as WWW-Authenticate names them; a certificate is asked for by TLS and has none."""
+        """The schemes of HTTP, as WWW-Authenticate names them; a certificate is asked for by TLS and has none.
+
+        Assumption: Exchange's endpoint names Negotiate beside Kerberos; one that named Kerberos alone was seen (pypsrp,
+        issue 66).
+        """
         found = []
         if KERBEROS in self.methods or NTLM in self.methods:
             found.append("Negotiate")

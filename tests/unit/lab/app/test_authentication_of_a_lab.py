@@ -101,6 +101,7 @@ def test_kerberos_that_cannot_be_had_is_told(tmp_path: pathlib.Path, monkeypatch
     assert lab.endpoints == {}
 
 
+@pytest.mark.kerberos
 @pytest.mark.skipif(missing() is not None or shutil.which("kinit") is None, reason=f"no Kerberos: {missing()}")
 def test_kerberos(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     controller = {"DC1": {"site": "Munich"}}

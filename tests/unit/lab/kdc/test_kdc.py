@@ -52,6 +52,7 @@ def asked(kdc: Kdc, directory: pathlib.Path, *commands: list[str], password: str
     return said
 
 
+@pytest.mark.kerberos
 @needed
 @pytest.mark.parametrize("user", ["certadmin", "odd"])
 def test_who_knows_the_password_gets_tickets(user: str, kdc: Kdc, tmp_path: pathlib.Path) -> None:
@@ -61,6 +62,7 @@ def test_who_knows_the_password_gets_tickets(user: str, kdc: Kdc, tmp_path: path
     assert "HTTP/ex1.contoso.lab@CONTOSO.LAB: kvno = " in said
 
 
+@pytest.mark.kerberos
 @needed
 def test_who_does_not_gets_none(kdc: Kdc, tmp_path: pathlib.Path) -> None:
     assert "Password incorrect" in asked(kdc, tmp_path, ["kinit", "certadmin"], password="wrong")
@@ -70,6 +72,7 @@ def test_who_does_not_gets_none(kdc: Kdc, tmp_path: pathlib.Path) -> None:
     assert "not found in Kerberos database" in asked(kdc, tmp_path, *commands, password=USERS["certadmin"])
 
 
+@pytest.mark.kerberos
 @needed
 def test_it_listens_on_loopback_alone_and_ends(tmp_path: pathlib.Path) -> None:
     kdc = Kdc(tmp_path / "kerberos", "CONTOSO.LAB")

@@ -29,7 +29,10 @@ HOST = "ex1.contoso.lab"
 PRINCIPAL = "admin@CONTOSO.LAB"
 PASSWORD = USERS[USER]
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=f"no Kerberos: {missing()}")
+pytestmark = [
+    pytest.mark.kerberos,
+    pytest.mark.skipif(missing() is not None, reason=f"no Kerberos: {missing()}"),
+]
 
 
 @pytest.fixture(scope="module")
