@@ -31,6 +31,8 @@ from lab.wsman.offer import MUTUAL
 
 ALL = ("ntlm", "basic", "certificate", "credssp")
 CLIENTS = ("psrp", "winrm")
+# Its library comes with those of Kerberos.
+CREDSSP = pytest.param("credssp", marks=pytest.mark.kerberos)
 BASIC = requests.auth.HTTPBasicAuth(USER.encode(), USERS[USER].encode())
 
 
@@ -87,7 +89,7 @@ def connected(client: str, listener: Listener, auth: str, **options: t.Any) -> c
     return over_pywinrm(listener, auth_method=auth, message_encryption=encryption, **options)
 
 
-@pytest.mark.parametrize("auth", ["ntlm", "credssp"])
+@pytest.mark.parametrize("auth", ["ntlm", CREDSSP])
 @pytest.mark.parametrize("client", CLIENTS)
 def test_over_http_messages_are_encrypted(client: str, auth: str, listener: Listener) -> None:
     works(connected(client, listener, auth))
@@ -98,7 +100,7 @@ def test_negotiate_finds_ntlm(listener: Listener) -> None:
 
 
 @pytest.mark.parametrize("encryption", ["auto", "always"])
-@pytest.mark.parametrize("auth", ["ntlm", "credssp"])
+@pytest.mark.parametrize("auth", ["ntlm", CREDSSP])
 @pytest.mark.parametrize("client", CLIENTS)
 def test_over_https_they_may_be(
     client: str, auth: str, encryption: str, secured: tuple[Listener, str, pathlib.Path]
@@ -139,7 +141,7 @@ def test_unless_the_listener_allows_them() -> None:
         works(connected("psrp", listener, "ntlm", encryption="never"))
 
 
-@pytest.mark.parametrize("auth", ["ntlm", "negotiate", "credssp"])
+@pytest.mark.parametrize("auth", ["ntlm", "negotiate", CREDSSP])
 @pytest.mark.parametrize("options", [{"password": "wrong"}, {"username": "CONTOSO\\nobody"}])
 def test_a_wrong_password_or_nobody(auth: str, options: dict[str, str]) -> None:
     refusals: list[type[Exception]] = [AuthenticationError]
