@@ -35,7 +35,7 @@ def gates() -> list[Gate]:
         Gate("ansible-lint", LINT, ("{python}", "-m", "tools.in_copy", "lint", "ansible-lint", "--strict")),
         Gate("sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity", "--without-tests")),
         Gate("unit", RUN, (*PYTEST, *_BRIEF, "-n", "2", "tests/unit")),
-        Gate("kerberos", KERBEROS, (*PYTEST, "-m", "kerberos", "tests/unit", "tests/integration")),
+        Gate("kerberos", KERBEROS, (*PYTEST, "-m", "kerberos", "-n", "1", "tests/unit", "tests/integration")),
         Gate("molecule", LINT, ("{python}", "-m", "tools.molecule")),
         Gate("galaxy-importer", LINT, ("{python}", "-m", "tools.importer")),
         Gate("tarball", RUN, ("{python}", "-m", "tools.tarball")),
