@@ -37,7 +37,10 @@ class Listening:
         self._logging_on = logging_on
         self._authority = Authority(directory)
         self._traffic = traffic
-        self._kdc = Kdc(directory / "kerberos", organisation.forest.upper()) if logging_on.offered("kerberos") else None
+        self._kdc: Kdc | None = None
+        if logging_on.offered("kerberos"):
+            realm = organisation.forest.upper()
+            self._kdc = Kdc(directory / "kerberos", realm, skewed=logging_on.clock_skew)
         self._listeners: list[Listener] = []
 
     @property

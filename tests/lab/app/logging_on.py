@@ -32,6 +32,7 @@ class LoggingOn:
     """What the listeners offer, and how the inventories log on.
 
     :ivar method: of the inventories. :ivar methods: offered, by endpoint and scheme.
+    :ivar clock_skew: whoever gives tickets finds the client's clock too far away.
     :ivar as_production: messages have to be encrypted, and Exchange's endpoint stands behind its front end.
     """
 
@@ -39,6 +40,7 @@ class LoggingOn:
     methods: t.Mapping[Place, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     allow_unencrypted: bool = True
     as_production: bool = False
+    clock_skew: bool = False
 
     def offered(self, method: str) -> bool:
         """Whether any listener offers it."""
@@ -73,7 +75,9 @@ def _read(section: Section) -> LoggingOn:
         for scheme in SCHEMES:
             methods[endpoint, scheme] = _methods(part, scheme, _default(endpoint, scheme, method))
         part.finish()
-    found = LoggingOn(method, methods, section.flag("allow_unencrypted", False), as_production=True)
+    found = LoggingOn(
+        method, methods, section.flag("allow_unencrypted", False), True, section.flag("clock_skew", False)
+    )
     section.finish()
     scheme = SCHEME_OF[method]
     if method not in methods[WINDOWS_ENDPOINT, scheme]:

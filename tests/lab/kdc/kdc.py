@@ -25,10 +25,12 @@ class Kdc:
     """A key distribution centre on a free port of loopback. It goes by this machine's clock, as its clients do.
 
     :param directory: for its owner only; receives ``krb5.conf`` and ``services.keytab`` among others.
+    :param skewed: it finds every client's clock too far from its own.
     """
 
-    def __init__(self, directory: pathlib.Path, realm: str) -> None:
+    def __init__(self, directory: pathlib.Path, realm: str, *, skewed: bool = False) -> None:
         self.realm = realm
+        self._skewed = skewed
         self._directory = directory
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -49,7 +51,7 @@ class Kdc:
             for left in self._directory.iterdir():
                 left.unlink()
             port = _free_port()
-            realm = Realm(self._directory, self.realm, _ADDRESS, port)
+            realm = Realm(self._directory, self.realm, _ADDRESS, port, skewed=self._skewed)
             realm.create(principals)
             try:
                 self._serve(realm, port)

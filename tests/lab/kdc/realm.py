@@ -33,7 +33,7 @@ class Principals:
 class Realm:
     """The files of a realm below a directory."""
 
-    def __init__(self, directory: pathlib.Path, name: str, address: str, port: int) -> None:
+    def __init__(self, directory: pathlib.Path, name: str, address: str, port: int, *, skewed: bool = False) -> None:
         self.name = name
         self.config = directory / "krb5.conf"
         self.keytab = directory / "services.keytab"
@@ -41,16 +41,18 @@ class Realm:
         self._profile = directory / "kdc.conf"
         self._directory = directory
         self._centre = f"{address}:{port}"
+        self._own_config = directory / "centre.conf"
+        self._skewed = skewed
 
     @property
     def environment(self) -> dict[str, str]:
         """For the programs of the centre."""
-        return os.environ | {"KRB5_CONFIG": str(self.config), "KRB5_KDC_PROFILE": str(self._profile)}
+        return os.environ | {"KRB5_CONFIG": str(self._own_config), "KRB5_KDC_PROFILE": str(self._profile)}
 
     def create(self, principals: Principals) -> None:
         """Writes the settings, the database and the services' keys. Raises KdcMissing, and OSError where that fails."""
         domain = self.name.lower()
-        self.config.write_text(
+        config = (
             "[libdefaults]\n"
             f"    default_realm = {self.name}\n"
             # Nobody is asked but this centre, and names are taken as they are given.
@@ -60,6 +62,10 @@ class Realm:
             f"[realms]\n    {self.name} = {{\n        kdc = {self._centre}\n    }}\n"
             f"[domain_realm]\n    .{domain} = {self.name}\n    {domain} = {self.name}\n"
         )
+        self.config.write_text(config)
+        # No difference of clocks is small enough then: what a centre says whose clock is five minutes away.
+        skew = "[libdefaults]\n    clockskew = -1\n" if self._skewed else "[libdefaults]\n"
+        self._own_config.write_text(config.replace("[libdefaults]\n", skew))
         self._profile.write_text(
             f"[kdcdefaults]\n    kdc_listen = {self._centre}\n    kdc_tcp_listen = {self._centre}\n"
             f"[realms]\n    {self.name} = {{\n"

@@ -49,7 +49,8 @@ def test_with_it_the_listeners_offer_what_a_server_does() -> None:
     found = read({})
     assert found.method == "kerberos"
     assert found.as_production
-    assert not found.allow_unencrypted
+    assert not (found.allow_unencrypted or found.clock_skew)
+    assert read({"clock_skew": True}).clock_skew
     assert found.methods == {
         ("exchange", "http"): ("kerberos",),
         ("exchange", "https"): ("kerberos", "basic"),

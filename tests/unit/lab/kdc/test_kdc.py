@@ -74,6 +74,17 @@ def test_who_does_not_gets_none(kdc: Kdc, tmp_path: pathlib.Path) -> None:
 
 @pytest.mark.kerberos
 @needed
+def test_clocks_may_be_found_too_far_away(tmp_path: pathlib.Path) -> None:
+    kdc = Kdc(tmp_path / "kerberos", "CONTOSO.LAB", skewed=True)
+    kdc.start(Principals(USERS))
+    try:
+        assert "Clock skew too great" in asked(kdc, tmp_path, ["kinit", "certadmin"], password=USERS["certadmin"])
+    finally:
+        kdc.stop()
+
+
+@pytest.mark.kerberos
+@needed
 def test_it_listens_on_loopback_alone_and_ends(tmp_path: pathlib.Path) -> None:
     kdc = Kdc(tmp_path / "kerberos", "CONTOSO.LAB")
     kdc.start(Principals({"one": "word"}))
