@@ -94,6 +94,7 @@ class Environment:
 RUN = Environment("run", "run.txt")
 LINT = Environment("lint", "lint.txt")
 DOCS = Environment("docs", "docs.txt")
+KERBEROS = Environment("kerberos", "kerberos.txt")
 
 
 @contextlib.contextmanager
@@ -168,7 +169,7 @@ def _furnish(home: pathlib.Path, python: pathlib.Path) -> None:
 def main(arguments: list[str]) -> int:
     """Run a command in an environment, in its place: the process becomes the command."""
     name, *command = arguments
-    environment = {one.name: one for one in (RUN, LINT, DOCS)}[name]
+    environment = {one.name: one for one in (RUN, LINT, DOCS, KERBEROS)}[name]
     log = CACHE / "logs" / f"environment {name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     if not environment.place.is_dir():

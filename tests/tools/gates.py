@@ -11,7 +11,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .environments import DOCS, LINT, RUN
+from .environments import DOCS, KERBEROS, LINT, RUN
+from .kerberos import lacking
 from .runner import Gate, Runner, end_as_by_control_c
 
 PYTEST = ("{python}", "-m", "pytest", "-p", "no:cacheprovider", "-q")
@@ -34,6 +35,7 @@ def gates() -> list[Gate]:
         Gate("ansible-lint", LINT, ("{python}", "-m", "tools.in_copy", "lint", "ansible-lint", "--strict")),
         Gate("sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity", "--without-tests")),
         Gate("unit", RUN, (*PYTEST, *_BRIEF, "-n", "2", "tests/unit")),
+        Gate("kerberos", KERBEROS, (*PYTEST, "-m", "kerberos", "-n", "1", "tests/unit", "tests/integration")),
         Gate("molecule", LINT, ("{python}", "-m", "tools.molecule")),
         Gate("galaxy-importer", LINT, ("{python}", "-m", "tools.importer")),
         Gate("tarball", RUN, ("{python}", "-m", "tools.tarball")),
@@ -75,6 +77,10 @@ def main(arguments: list[str]) -> int:
     if unknown:
         parser.error(f"no such gate: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     chosen = [gate for gate in table if not options.names or gate.name in options.names]
+    without = lacking() if any(gate.environment is KERBEROS for gate in chosen) else None
+    if without is not None:
+        print(f"skipped kerberos: {without}", flush=True)
+        chosen = [gate for gate in chosen if gate.environment is not KERBEROS]
     print(f"{len(chosen)} gates, Python {sys.version.split()[0]}; logs in .cache/logs/test", flush=True)
     return 0 if Runner("test", options.jobs).run(chosen) else 1
 

@@ -25,9 +25,9 @@ _LIFETIME = datetime.timedelta(days=90)
 
 
 class Authority:
-    """Issues server certificates.
+    """Issues certificates of servers and users.
 
-    :param directory: receives ``ca.pem``, and in ``tls`` (for its owner only) the servers' keys and certificates.
+    :param directory: receives ``ca.pem``, and in ``tls`` (for its owner only) their keys and certificates.
     """
 
     def __init__(self, directory: pathlib.Path) -> None:
@@ -44,15 +44,32 @@ class Authority:
         )
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def context(self, name: str, names: t.Iterable[str], address: str) -> ssl.SSLContext:
-        """A server's TLS context, its certificate valid for the names and the address."""
-        key = ec.generate_private_key(ec.SECP256R1())
+    def context(self, name: str, names: t.Iterable[str], address: str, *, of_users: bool = False) -> ssl.SSLContext:
+        """A server's TLS context, its certificate valid for the names and the address.
+
+        :param of_users: clients are asked for a certificate of this authority; one without is let in.
+        """
         alternatives: list[x509.GeneralName] = [x509.DNSName(each) for each in names]
         alternatives.append(x509.IPAddress(ipaddress.ip_address(address)))
+        path = self._issue(name, alternatives, ExtendedKeyUsageOID.SERVER_AUTH)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_cert_chain(path)
+        if of_users:
+            context.verify_mode = ssl.CERT_OPTIONAL
+            context.load_verify_locations(self.file)
+        return context
+
+    def user(self, name: str, principal_name: x509.OtherName) -> pathlib.Path:
+        """The file of a user's certificate and its key, for its owner only."""
+        return self._issue(f"user-{name}", [principal_name], ExtendedKeyUsageOID.CLIENT_AUTH)
+
+    def _issue(self, name: str, alternatives: list[x509.GeneralName], purpose: x509.ObjectIdentifier) -> pathlib.Path:
+        key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
             self._builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), key.public_key())
             .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(certificate_authority=False), critical=True)
             .sign(self._key, hashes.SHA256())
@@ -63,10 +80,7 @@ class Authority:
         )
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             stream.write(pem + certificate.public_bytes(serialization.Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(path)
-        return context
+        return path
 
     def _builder(self, subject: x509.Name, public_key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
         now = datetime.datetime.now(datetime.timezone.utc)

@@ -15,6 +15,7 @@ import typing as t
 import yaml
 
 from lab.organisation.section import ScenarioError
+from lab.wsman import METHODS
 
 from . import daemon
 from .client import Client
@@ -59,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
             "--set", action="append", default=[], metavar="PATH=VALUE", help="change the scenario; repeatable"
         )
         starting.add_argument(
+            "--authentication",
+            choices=METHODS,
+            help="how the inventories log on, as with --set authentication.inventory=...; the listeners offer what a "
+            "real server does",
+        )
+        starting.add_argument(
             "--traffic", action="store_true", help="write what goes over the endpoints, without TLS, to traffic.log"
         )
     command("stop", _stop, "end the lab")
@@ -81,18 +88,27 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(arguments: argparse.Namespace) -> None:
-    client = daemon.start(_scenario(arguments.scenario), arguments.directory, arguments.set, traffic=arguments.traffic)
+    client = daemon.start(
+        _scenario(arguments.scenario), arguments.directory, _overrides(arguments), traffic=arguments.traffic
+    )
     status = client.status()
     names = [*status["servers"], *status["servers_2007"], *status["edge_servers"]]
     print(f"The organisation {status['organisation']} runs with the servers {', '.join(names)}.")
     for connection in CONNECTIONS:
         print(f"Inventory for {connection}: {arguments.directory / f'inventory-{connection}'}")
+    if status["kerberos_config"] is not None:
+        print(f"For Kerberos: export KRB5_CONFIG={status['kerberos_config']}")
     if status["online"] is not None:
         print(f"Exchange Online: {status['online']['url']}, tokens from {status['online']['authority']}")
 
 
 def _serve(arguments: argparse.Namespace) -> None:
-    daemon.serve(_scenario(arguments.scenario), arguments.directory, arguments.set, traffic=arguments.traffic)
+    daemon.serve(_scenario(arguments.scenario), arguments.directory, _overrides(arguments), traffic=arguments.traffic)
+
+
+def _overrides(arguments: argparse.Namespace) -> list[str]:
+    method = arguments.authentication
+    return [*([f"authentication.inventory={method}"] if method else []), *arguments.set]
 
 
 def _stop(arguments: argparse.Namespace) -> None:

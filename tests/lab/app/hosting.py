@@ -37,11 +37,29 @@ class ServerHost:
 
     def authenticate(self, user: str, password: str) -> str | None:
         """The user's own name if the password is right."""
-        found = self._organisation.find_user(user)
+        found = self._who_may(user)
         if found is not None and hmac.compare_digest(found.password.encode(), password.encode()):
             return found.name
-        self._journal.add("logon_refused", server=self._server.name, user=user)
+        self.refuse(user)
         return None
+
+    def password(self, user: str) -> str | None:
+        """The user's password."""
+        found = self._who_may(user)
+        return None if found is None else found.password
+
+    def proven(self, user: str) -> str | None:
+        """The user's own name."""
+        found = self._who_may(user)
+        return None if found is None else found.name
+
+    def refuse(self, user: str) -> None:
+        """Notes a logon that failed."""
+        self._journal.add("logon_refused", server=self._server.name, user=user)
+
+    def _who_may(self, user: str) -> User | None:
+        found = self._organisation.find_user(user)
+        return None if found is None or found.password_expired else found
 
     def now(self) -> datetime.datetime:
         """The organisation's clock: what the Date header says."""

@@ -9,11 +9,10 @@ import dataclasses
 import os
 import pathlib
 import typing as t
-import urllib.parse
 
 import yaml
 
-from lab.organisation import User
+from .inventory_logon import Logon, for_exchange, for_exchange_host, for_group, for_host
 
 CONNECTIONS = ("winrm", "psrp")
 GROUP = "exchange"
@@ -30,6 +29,7 @@ SERVERS_2007 = "exchange_2007"
 class WindowsEndpoint:
     """Where a machine without an Exchange endpoint answers, over TLS and plain.
 
+    :ivar name: with its domain.
     :ivar tls_ports: as for :class:`Endpoints`; of servers of 2007 alone.
     :ivar smtp_ports: by the port of a Receive connector, the one where it answers.
     """
@@ -38,12 +38,14 @@ class WindowsEndpoint:
     windows_plain: str
     tls_ports: dict[int, int] = dataclasses.field(default_factory=dict)
     smtp_ports: dict[int, int] = dataclasses.field(default_factory=dict)
+    name: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
 class Endpoints:
     """Where a server answers: URLs of its two endpoints, over TLS and plain.
 
+    :ivar name: with its domain.
     :ivar tls_ports: by the port of a site or of the Web Management Service, the one that shows what is bound to it.
     :ivar smtp_ports: by the port of a Receive connector, the one where it answers.
     """
@@ -54,6 +56,7 @@ class Endpoints:
     exchange_plain: str
     tls_ports: dict[int, int] = dataclasses.field(default_factory=dict)
     smtp_ports: dict[int, int] = dataclasses.field(default_factory=dict)
+    name: str = ""
 
 
 Alone = t.Mapping[str, t.Mapping[str, WindowsEndpoint]]
@@ -62,8 +65,7 @@ Alone = t.Mapping[str, t.Mapping[str, WindowsEndpoint]]
 def write_inventories(
     directory: pathlib.Path,
     servers: t.Mapping[str, Endpoints],
-    user: User,
-    authority: pathlib.Path,
+    logon: Logon,
     alone: Alone | None = None,
     online: t.Mapping[str, t.Any] | None = None,
 ) -> None:
@@ -75,7 +77,7 @@ def write_inventories(
     for connection in CONNECTIONS:
         folder = directory / f"inventory-{connection}"
         folder.mkdir(exist_ok=True)
-        content = inventory(connection, servers, user, authority, alone or {}, online)
+        content = inventory(connection, servers, logon, alone or {}, online)
         text = "---\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
         # It holds the lab's password, so only its owner reads it.
         path = folder / "hosts.yml"
@@ -86,58 +88,32 @@ def write_inventories(
 def inventory(
     connection: str,
     servers: t.Mapping[str, Endpoints],
-    user: User,
-    authority: pathlib.Path,
+    logon: Logon,
     alone: Alone,
     online: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The inventory as data."""
     hosts: dict[str, dict[str, t.Any]] = {}
     for name, endpoints in servers.items():
-        exchange = urllib.parse.urlsplit(endpoints.exchange)
-        hosts[name] = {
-            **_windows(endpoints.windows),
-            "exchange_endpoint_host": exchange.hostname,
-            "exchange_endpoint_port": exchange.port,
-        }
+        hosts[name] = for_host(connection, logon, endpoints.windows, endpoints.windows_plain, endpoints.name)
+        hosts[name] |= for_exchange_host(logon, endpoints.exchange, endpoints.exchange_plain)
         hosts[name] |= _tls(endpoints.tls_ports) | _smtp(endpoints.smtp_ports)
         if _BACK_END in endpoints.tls_ports:
             hosts[name]["self_signed_renewal_tls_port"] = endpoints.tls_ports[_BACK_END]
-    variables: dict[str, t.Any] = {
-        "ansible_connection": connection,
-        "ansible_user": user.name,
-        "ansible_password": user.password,
-    }
-    if connection == "winrm":
-        variables |= {
-            "ansible_winrm_scheme": "https",
-            "ansible_winrm_transport": "basic",
-            "ansible_winrm_server_cert_validation": "validate",
-            "ansible_winrm_ca_trust_path": str(authority),
-        }
-    else:
-        variables |= {
-            "ansible_psrp_protocol": "https",
-            "ansible_psrp_auth": "basic",
-            "ansible_psrp_cert_validation": "validate",
-            "ansible_psrp_ca_cert": str(authority),
-        }
-    endpoint: dict[str, t.Any] = {
-        "exchange_endpoint_scheme": "https",
-        "exchange_endpoint_path": "/PowerShell/",
-        "exchange_endpoint_auth": "basic",
-        "exchange_endpoint_ca_cert": str(authority),
-    }
+    endpoint = for_exchange(logon)
     if online is not None:
-        endpoint["lab_online"] = {**online, "ca_file": str(authority)}
-    groups: dict[str, t.Any] = {GROUP: {"hosts": hosts, "vars": variables | endpoint}}
+        endpoint["lab_online"] = {**online, "ca_file": str(logon.authority)}
+    groups: dict[str, t.Any] = {GROUP: {"hosts": hosts, "vars": for_group(connection, logon) | endpoint}}
     for group, machines in alone.items():
         if machines:
+            own = logon.elsewhere() if group == EDGE_SERVERS else logon
             hosts = {
-                name: _windows(found.windows) | _tls(found.tls_ports) | _smtp(found.smtp_ports)
+                name: for_host(connection, own, found.windows, found.windows_plain, found.name)
+                | _tls(found.tls_ports)
+                | _smtp(found.smtp_ports)
                 for name, found in machines.items()
             }
-            groups[group] = {"hosts": hosts, "vars": dict(variables)}
+            groups[group] = {"hosts": hosts, "vars": for_group(connection, own)}
     return {"all": {"children": groups}}
 
 
@@ -150,8 +126,3 @@ def _smtp(ports: dict[int, int]) -> dict[str, t.Any]:
         return {}
     stand_in = {"transport_certificate_renewal_smtp_port": ports[_SMTP_PORT]} if _SMTP_PORT in ports else {}
     return {"lab_smtp_ports": dict(ports)} | stand_in
-
-
-def _windows(url: str) -> dict[str, t.Any]:
-    parts = urllib.parse.urlsplit(url)
-    return {"ansible_host": parts.hostname, "ansible_port": parts.port}

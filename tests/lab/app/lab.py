@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 import datetime
 import pathlib
@@ -16,9 +15,9 @@ from lab.organisation import KeyRing, Organisation, Server, User, Vantage, build
 from lab.organisation.describe import describe
 from lab.organisation.durations import parse_duration
 from lab.organisation.scenario import build
-from lab.wsman import Faults, Listener, Traffic
+from lab.wsman import Faults, Traffic
 
-from . import faults, scenarios
+from . import faults, logging_on, scenarios
 from .addresses import addresses
 from .administrator import Administrator
 from .authority import Authority
@@ -26,6 +25,7 @@ from .hosting import EXCHANGE_ENDPOINT, WINDOWS_ENDPOINT, ServerHost
 from .interruptions import Action, Interruptions
 from .inventory import CONTROLLERS, EDGE_SERVERS, SERVERS_2007, Endpoints, WindowsEndpoint, write_inventories
 from .journal import Journal
+from .listening import Listening
 from .online import OnlineSide
 from .ports import Answer, Ports
 from .smtp_ports import smtp_answers
@@ -42,7 +42,7 @@ class Lab:
     :param key_cache: a folder that keeps RSA keys between runs; making them takes most of the time of starting.
     :param traffic: keep what goes over the endpoints. :param traffic_file: where it is appended as well.
 
-    Raises ScenarioError.
+    Raises ScenarioError; :meth:`start` raises LabError where Kerberos is wanted and cannot be had.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Lab:
             for text in overrides:
                 scenarios.override(content, text)
         self.directory = directory.resolve()
+        content, self._logging_on = logging_on.read(content)
         self.organisation: Organisation = build(content, keys=KeyRing(key_cache))
         secrets = [user.password for user in self.organisation.users.values()]
         if self.organisation.online is not None:
@@ -77,7 +78,7 @@ class Lab:
         self.servers_2007: dict[str, WindowsEndpoint] = {}
         self._faults: dict[str, Faults] = {}
         self._online: OnlineSide | None = None
-        self._listeners: list[Listener] = []
+        self._listening: Listening | None = None
         self._ports: list[Ports] = []
 
     def __enter__(self) -> Lab:
@@ -91,6 +92,11 @@ class Lab:
         """The certificate to trust."""
         return self.directory / "ca.pem"
 
+    @property
+    def kerberos_config(self) -> pathlib.Path | None:
+        """The value of KRB5_CONFIG for clients of a lab that runs; None where there is no Kerberos."""
+        return None if self._listening is None else self._listening.kerberos_config
+
     def inventory(self, connection: str) -> pathlib.Path:
         """The inventory folder for ``winrm`` or ``psrp``."""
         return self.directory / f"inventory-{connection}"
@@ -98,28 +104,30 @@ class Lab:
     def start(self) -> Lab:
         """Opens the listeners and writes the inventories."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        authority = Authority(self.directory)
+        listening = Listening(self.organisation, self._logging_on, self.directory, self._traffic)
+        self._listening = listening
         servers = self.organisation.servers
         controllers = self.organisation.domain_controllers
         places = iter(addresses(self.directory, len(servers) + len(controllers) + 1))
         try:
+            listening.start()
             for server in servers.values():
                 if edge.is_edge(server):
-                    self.edge_servers[server.name] = self._open_alone(authority, server, next(places))
+                    self.edge_servers[server.name] = self._open_alone(listening, server, next(places))
                 elif builds.is_2007(server.version):
-                    self.servers_2007[server.name] = self._open_alone(authority, server, next(places))
+                    self.servers_2007[server.name] = self._open_alone(listening, server, next(places))
                 else:
-                    self._open(authority, server, next(places))
+                    self._open(listening, server, next(places))
             for machine in controllers.values():
-                self.domain_controllers[machine.name] = self._open_windows(authority, machine, next(places))
+                self.domain_controllers[machine.name] = self._open_windows(listening, machine, next(places))
             if self.organisation.online is not None:
-                self._open_online(authority, next(places))
+                self._open_online(listening.authority, next(places))
         except BaseException:
             self.stop()
             raise
         online = None if self._online is None else self._online.variables()
         alone = {CONTROLLERS: self.domain_controllers, EDGE_SERVERS: self.edge_servers, SERVERS_2007: self.servers_2007}
-        write_inventories(self.directory, self.endpoints, self._first_user(), authority.file, alone, online)
+        write_inventories(self.directory, self.endpoints, listening.logon(self._first_user()), alone, online)
         return self
 
     def stop(self) -> None:
@@ -130,12 +138,11 @@ class Lab:
         online, self._online = self._online, None
         if online is not None:
             online.stop()
-        listeners, self._listeners = self._listeners, []
-        if listeners:
-            # Each takes a moment to notice; together they take it once.
-            with concurrent.futures.ThreadPoolExecutor(len(listeners)) as pool:
-                list(pool.map(Listener.stop, listeners))
-        shutil.rmtree(self.directory / "tls", ignore_errors=True)
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.stop()
+        for secret in ("tls", "kerberos"):
+            shutil.rmtree(self.directory / secret, ignore_errors=True)
         self._interruptions.raise_failure()
 
     def now(self) -> datetime.datetime:
@@ -216,6 +223,7 @@ class Lab:
             "now": self.now().isoformat(),
             "directory": str(self.directory),
             "ca_file": str(self.ca_file),
+            "kerberos_config": None if self.kerberos_config is None else str(self.kerberos_config),
             "servers": {
                 name: {
                     "windows": endpoints.windows,
@@ -263,10 +271,10 @@ class Lab:
     def _first_user(self) -> User:
         return next(iter(self.organisation.users.values()))
 
-    def _open(self, authority: Authority, server: Server, address: str) -> None:
+    def _open(self, listening: Listening, server: Server, address: str) -> None:
         """A server's two endpoints, and the ports that show what its http.sys has bound and what its transport offers."""
-        windows = self._open_windows(authority, server, address)
-        exchange, exchange_plain = self._listen(authority, server, address, EXCHANGE_ENDPOINT)
+        windows = self._open_windows(listening, server, address)
+        exchange, exchange_plain = self._listen(listening, server, address, EXCHANGE_ENDPOINT)
         contexts = TlsContexts(self.directory / "tls")
         tls = tls_answers(self.organisation, server, contexts)
         smtp = smtp_answers(self.organisation, server, contexts)
@@ -278,14 +286,15 @@ class Lab:
             exchange_plain,
             {port: ports[port] for port in tls},
             {port: ports[port] for port in smtp},
+            server.fqdn,
         )
 
-    def _open_alone(self, authority: Authority, server: Server, address: str) -> WindowsEndpoint:
+    def _open_alone(self, listening: Listening, server: Server, address: str) -> WindowsEndpoint:
         """The one endpoint of a server without an Exchange endpoint, and the ports that show what it presents.
 
         Assumption: nobody answers for /PowerShell on Exchange 2007: at the port of its WinRM it is an unknown path, HTTP 404.
         """
-        windows = self._open_windows(authority, server, address)
+        windows = self._open_windows(listening, server, address)
         contexts = TlsContexts(self.directory / "tls")
         tls = tls_answers(self.organisation, server, contexts) if server.sites else {}
         smtp = smtp_answers(self.organisation, server, contexts)
@@ -307,19 +316,10 @@ class Lab:
         self._online = OnlineSide(self.organisation, authority, address, folder, self.journal, self._traffic)
         self._online.start()
 
-    def _open_windows(self, authority: Authority, machine: Server, address: str) -> WindowsEndpoint:
-        return WindowsEndpoint(*self._listen(authority, machine, address, WINDOWS_ENDPOINT))
+    def _open_windows(self, listening: Listening, machine: Server, address: str) -> WindowsEndpoint:
+        return WindowsEndpoint(*self._listen(listening, machine, address, WINDOWS_ENDPOINT), name=machine.fqdn)
 
-    def _listen(self, authority: Authority, machine: Server, address: str, endpoint: str) -> tuple[str, str]:
+    def _listen(self, listening: Listening, machine: Server, address: str, endpoint: str) -> tuple[str, str]:
         """An endpoint over TLS and plain; their URLs."""
         host = ServerHost(self.organisation, machine, self.journal, self._interruptions)
-        shared = self._faults.setdefault(machine.name, Faults())
-        names = [machine.name, machine.fqdn, "localhost"]
-        tls = authority.context(machine.name, names, address)
-        secured, plain = (
-            Listener(host, address, 0, context, endpoint, shared, traffic=self._traffic) for context in (tls, None)
-        )
-        for listener in (secured, plain):
-            listener.start()
-            self._listeners.append(listener)
-        return secured.url, plain.url
+        return listening.open(host, machine, address, endpoint, self._faults.setdefault(machine.name, Faults()))

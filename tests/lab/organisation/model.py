@@ -309,12 +309,17 @@ class AuthConfig:
 
 @dataclasses.dataclass(frozen=True)
 class User:
-    """One who may open sessions. :ivar cmdlets: names the roles give, lower case; None for all."""
+    """One who may open sessions.
+
+    :ivar cmdlets: names the roles give, lower case; None for all.
+    :ivar password_expired: he has to change it first, and cannot log on until then.
+    """
 
     name: str
     password: str = dataclasses.field(repr=False)
     cmdlets: frozenset[str] | None = None
     local_admin: bool = True
+    password_expired: bool = False
 
     def may_run(self, cmdlet: str) -> bool:
         """Whether the user's roles give the Exchange cmdlet of that name."""

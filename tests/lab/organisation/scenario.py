@@ -250,12 +250,13 @@ def _user(name: str, section: Section) -> User:
     password = section.text("password")
     cmdlets = section.raw("cmdlets", None)
     local_admin = section.flag("local_admin", True)
+    expired = section.flag("password_expired", False)
     section.finish()
     if cmdlets is None:
-        return User(name, password, None, local_admin)
+        return User(name, password, None, local_admin, expired)
     if not isinstance(cmdlets, list) or not all(isinstance(cmdlet, str) for cmdlet in cmdlets):
         raise ScenarioError(section.at("cmdlets"), "must be a list of cmdlet names; leave it out for all of them")
-    return User(name, password, frozenset(cmdlet.lower() for cmdlet in cmdlets), local_admin)
+    return User(name, password, frozenset(cmdlet.lower() for cmdlet in cmdlets), local_admin, expired)
 
 
 def _version(text: str) -> tuple[int, int, int, int]:

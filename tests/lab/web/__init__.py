@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from .disturbances import Disturbances
-from .server import Connection, Server
+from .server import Connection, Headers, Server
 
-__all__ = ("Connection", "Disturbances", "Server")
+__all__ = ("Connection", "Disturbances", "Headers", "Server")

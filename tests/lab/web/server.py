@@ -15,6 +15,9 @@ import typing as t
 
 log = logging.getLogger(__name__)
 
+#: One that has several values comes so many times.
+Headers = t.Mapping[str, str | tuple[str, ...]]
+
 _IDLE_SECONDS = 120.0
 
 
@@ -59,11 +62,12 @@ class Connection(http.server.BaseHTTPRequestHandler):
         self.reply(413 if length.isdigit() else 411, b"")
         return None
 
-    def reply(self, status: int, body: bytes, headers: t.Mapping[str, str] | None = None) -> None:
+    def reply(self, status: int, body: bytes, headers: Headers | None = None) -> None:
         """Sends an answer with its length."""
         self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
+        for name, found in (headers or {}).items():
+            for value in (found,) if isinstance(found, str) else found:
+                self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -121,4 +125,4 @@ class Server(http.server.ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-__all__ = ("Connection", "Server")
+__all__ = ("Connection", "Headers", "Server")

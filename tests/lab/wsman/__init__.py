@@ -5,19 +5,26 @@
 
 from __future__ import annotations
 
+from .client_certificates import certificate_name
 from .faults import Faults, WSManFault, access_denied, throttled, unknown_resource
+from .front_end import FrontEnd
+from .offer import METHODS, Offer
 from .server import PATHS, Listener
 from .service import Host
 from .traffic import Traffic
 
 __all__ = (
     "Faults",
+    "FrontEnd",
     "Host",
     "Listener",
+    "METHODS",
+    "Offer",
     "PATHS",
     "Traffic",
     "WSManFault",
     "access_denied",
+    "certificate_name",
     "throttled",
     "unknown_resource",
 )

@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import dataclasses
 import datetime
 import threading
 import time
 import typing as t
-import uuid
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from lab.engine import Session, SessionError, UnknownPipeline
 
 from . import soap
+from .authentication import Users
 from .faults import (
     Faults,
     access_denied,
@@ -40,11 +40,8 @@ _TERMINATE = f"{soap.SHELL}/signal/Terminate"
 _STOP = ("powershell/signal/ctrl_c", f"{soap.SHELL}/signal/ctrl_c", f"{soap.SHELL}/signal/ctrl_break")
 
 
-class Host(t.Protocol):
+class Host(Users, t.Protocol):
     """What the layer above does for a listener: users, sessions, time."""
-
-    def authenticate(self, user: str, password: str) -> str | None:
-        """The account's name, or None where user and password do not fit."""
 
     def open_session(self, endpoint: str, path: str, configuration: str, user: str) -> Session:
         """A session of that configuration for that account. Raises WSManFault."""
@@ -72,6 +69,8 @@ class Service:
         self._faults = faults
         self._lock = threading.Lock()
         self._shells: dict[str, Shell] = {}
+        # Whose shells are about to be there.
+        self._opening: list[str] = []
         self._closed = threading.Event()
 
     def handle(self, request: soap.Request, path: str, user: str) -> bytes:
@@ -123,51 +122,56 @@ class Service:
             return len(self._shells)
 
     def _create(self, request: soap.Request, path: str, user: str) -> str:
-        prefix = f"{soap.POWERSHELL}/"
-        if not request.resource.startswith(prefix):
+        if not request.resource.startswith(f"{soap.POWERSHELL}/"):
             raise unknown_resource(request.resource)
-        allowed = MAX_SHELLS[self._endpoint]
-        with self._lock:
-            count = sum(shell.user == user for shell in self._shells.values())
-        if self._faults.throttled or count >= allowed:
-            raise throttled(self._endpoint, allowed)
         wanted = request.body.find(f"{{{soap.SHELL}}}Shell")
         if wanted is None:
             raise invalid_message("The request has no Shell element.")
-        opening = _decoded(wanted.findtext(f"{{{soap.POWERSHELL}}}creationXml"))
-        session = self._host.open_session(self._endpoint, path, request.resource[len(prefix) :], user)
+        self._admit(user)
+        shell: Shell | None = None
+        try:
+            shell = self._opened(request, path, user, wanted)
+        finally:
+            shell_id = wanted.get("ShellId") or ("" if shell is None else shell.session.id)
+            taken = self._keep(shell_id, shell, user)
+        if taken:
+            shell.session.close()
+            raise invalid_message("The shell exists already.")
+        return soap.created(shell_id, request.resource, user, shell.idle)
+
+    def _admit(self, user: str) -> None:
+        """Counts a shell that is about to be there; many clients may come at once. Raises WSManFault."""
+        allowed = MAX_SHELLS[self._endpoint]
+        with self._lock:
+            count = sum(shell.user == user for shell in self._shells.values()) + self._opening.count(user)
+            if self._faults.throttled or count >= allowed:
+                raise throttled(self._endpoint, allowed)
+            self._opening.append(user)
+
+    def _opened(self, request: soap.Request, path: str, user: str, wanted: ElementTree.Element) -> Shell:
+        """A new session. Raises WSManFault."""
+        opening = soap.decoded(wanted.findtext(f"{{{soap.POWERSHELL}}}creationXml"))
+        configuration = request.resource.removeprefix(f"{soap.POWERSHELL}/")
+        session = self._host.open_session(self._endpoint, path, configuration, user)
         session.fragment_size = max(min(session.fragment_size, _room(request)), _MINIMUM_FRAGMENT)
-        shell_id = wanted.get("ShellId") or session.id
         idle = soap.duration(wanted.findtext(f"{{{soap.SHELL}}}IdleTimeOut"), IDLE_SECONDS)
         try:
             session.receive(opening)
         except SessionError as error:
             session.close()
             raise invalid_message(str(error)) from error
-        with self._lock:
-            if self._closed.is_set() or shell_id.upper() in self._shells:
-                taken = True
-            else:
-                taken = False
-                self._shells[shell_id.upper()] = Shell(session, user, request.resource, idle)
-        if taken:
-            session.close()
-            raise invalid_message("The shell exists already.")
-        return self._created(shell_id, request.resource, user, idle)
+        return Shell(session, user, request.resource, idle)
 
-    @staticmethod
-    def _created(shell_id: str, resource: str, user: str, idle: float) -> str:
-        resource = escape(resource)
-        selector = f'<w:SelectorSet><w:Selector Name="ShellId">{escape(shell_id)}</w:Selector></w:SelectorSet>'
-        return (
-            f"<x:ResourceCreated><a:Address>{soap.ANONYMOUS}</a:Address><a:ReferenceParameters>"
-            f"<w:ResourceURI>{resource}</w:ResourceURI>{selector}</a:ReferenceParameters></x:ResourceCreated>"
-            f"<rsp:Shell><rsp:ShellId>{escape(shell_id)}</rsp:ShellId><rsp:ResourceUri>{resource}</rsp:ResourceUri>"
-            f"<rsp:Owner>{escape(user)}</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>"
-            f"<rsp:IdleTimeOut>PT{idle:.3f}S</rsp:IdleTimeOut><rsp:InputStreams>stdin pr</rsp:InputStreams>"
-            "<rsp:OutputStreams>stdout</rsp:OutputStreams><rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime>"
-            "<rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>"
-        )
+    def _keep(self, shell_id: str, shell: Shell | None, user: str) -> bool:
+        """Takes the shell in, if there is one; whether its id is taken, or everything closed meanwhile."""
+        with self._lock:
+            self._opening.remove(user)
+            if shell is None:
+                return False
+            if self._closed.is_set() or shell_id.upper() in self._shells:
+                return True
+            self._shells[shell_id.upper()] = shell
+            return False
 
     def _get(self, request: soap.Request, user: str) -> str:
         if request.resource == soap.CONFIG:
@@ -191,19 +195,19 @@ class Service:
         line = request.body.find(f"{{{soap.SHELL}}}CommandLine")
         if line is None or line.get("CommandId") is None:
             raise invalid_message("The request has no command line, or no id for it.")
-        command_id = _uuid(line.get("CommandId"))
-        shell.session.create_pipeline(command_id, _decoded(line.findtext(f"{{{soap.SHELL}}}Arguments")))
+        command_id = soap.guid(line.get("CommandId"))
+        shell.session.create_pipeline(command_id, soap.decoded(line.findtext(f"{{{soap.SHELL}}}Arguments")))
         return f"<rsp:CommandResponse><rsp:CommandId>{str(command_id).upper()}</rsp:CommandId></rsp:CommandResponse>"
 
     def _send(self, request: soap.Request, shell: Shell) -> str:
         for stream in request.body.iter(f"{{{soap.SHELL}}}Stream"):
-            shell.session.receive(_decoded(stream.text))
+            shell.session.receive(soap.decoded(stream.text))
         return "<rsp:SendResponse/>"
 
     def _receive(self, request: soap.Request, shell: Shell) -> str:
         desired = request.body.find(f"{{{soap.SHELL}}}Receive/{{{soap.SHELL}}}DesiredStream")
         command_id = None if desired is None else desired.get("CommandId")
-        pipeline_id = None if command_id is None else _uuid(command_id)
+        pipeline_id = None if command_id is None else soap.guid(command_id)
         output = shell.session.take(pipeline_id, _room(request), request.timeout)
         if output is None:
             raise timed_out()
@@ -223,7 +227,7 @@ class Service:
         if signal is None:
             raise invalid_message("The request has no signal.")
         code = signal.findtext(f"{{{soap.SHELL}}}Code") or ""
-        command_id = _uuid(signal.get("CommandId"))
+        command_id = soap.guid(signal.get("CommandId"))
         if code.lower() == _TERMINATE.lower():
             shell.session.close_pipeline(command_id)
         elif code in _STOP:
@@ -242,20 +246,6 @@ class Service:
 def _room(request: soap.Request) -> int:
     """How many bytes of fragments fit in an envelope of the client's size."""
     return max((request.max_envelope - _OVERHEAD) // 4 * 3, 0)
-
-
-def _decoded(text: str | None) -> bytes:
-    try:
-        return base64.b64decode(text or "")
-    except (binascii.Error, ValueError) as error:
-        raise invalid_message("A stream is not base64.") from error
-
-
-def _uuid(text: str | None) -> uuid.UUID:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError as error:
-        raise invalid_message("An id is not a GUID.") from error
 
 
 __all__ = ("Host", "IDLE_SECONDS", "MAX_SHELLS", "Service", "Shell")

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import dataclasses
 import re
 import uuid
@@ -85,9 +87,40 @@ def duration(text: str | None, default: float) -> float:
     return int(days or 0) * 86400 + int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds or 0)
 
 
+def decoded(text: str | None) -> bytes:
+    """What a stream holds. Raises WSManFault."""
+    try:
+        return base64.b64decode(text or "")
+    except (binascii.Error, ValueError) as error:
+        raise invalid_message("A stream is not base64.") from error
+
+
+def guid(text: str | None) -> uuid.UUID:
+    """An id. Raises WSManFault."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError as error:
+        raise invalid_message("An id is not a GUID.") from error
+
+
 def answer(request: Request, body: str, action: str | None = None) -> bytes:
     """The envelope of an answer."""
     return _envelope(action or f"{request.action}Response", request.message_id, body)
+
+
+def created(shell_id: str, resource: str, user: str, idle: float) -> str:
+    """The body that says that a shell is there. :param idle: seconds after which it is closed."""
+    resource = escape(resource)
+    selector = f'<w:SelectorSet><w:Selector Name="ShellId">{escape(shell_id)}</w:Selector></w:SelectorSet>'
+    return (
+        f"<x:ResourceCreated><a:Address>{ANONYMOUS}</a:Address><a:ReferenceParameters>"
+        f"<w:ResourceURI>{resource}</w:ResourceURI>{selector}</a:ReferenceParameters></x:ResourceCreated>"
+        f"<rsp:Shell><rsp:ShellId>{escape(shell_id)}</rsp:ShellId><rsp:ResourceUri>{resource}</rsp:ResourceUri>"
+        f"<rsp:Owner>{escape(user)}</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>"
+        f"<rsp:IdleTimeOut>PT{idle:.3f}S</rsp:IdleTimeOut><rsp:InputStreams>stdin pr</rsp:InputStreams>"
+        "<rsp:OutputStreams>stdout</rsp:OutputStreams><rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime>"
+        "<rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>"
+    )
 
 
 def fault(relates_to: str, problem: WSManFault, machine: str) -> bytes:
@@ -130,7 +163,10 @@ __all__ = (
     "TRANSFER",
     "WSMAN",
     "answer",
+    "created",
+    "decoded",
     "duration",
     "fault",
+    "guid",
     "parse",
 )

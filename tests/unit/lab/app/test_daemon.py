@@ -82,8 +82,9 @@ def ended(pid: int) -> bool:
 
 def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
     place = ("--directory", directory)
-    started = run("start", scenario, *place, "--set", "servers.EX2.access_denied=true")
+    started = run("start", scenario, *place, "--set", "servers.EX2.access_denied=true", "--authentication", "ntlm")
     assert started.returncode == 0, started.stderr
+    assert "ansible_winrm_transport: ntlm\n" in (directory / "inventory-winrm" / "hosts.yml").read_text()
     pid = Place(directory).running().pid
 
     again = run("start", scenario, *place)

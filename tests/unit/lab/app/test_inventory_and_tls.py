@@ -16,6 +16,7 @@ import yaml
 from lab.app.addresses import addresses
 from lab.app.authority import Authority
 from lab.app.inventory import Endpoints, write_inventories
+from lab.app.inventory_logon import Logon
 from lab.organisation import User
 
 ENDPOINTS = {
@@ -102,7 +103,7 @@ def test_two_labs_get_addresses_of_their_own(tmp_path: pathlib.Path) -> None:
 def test_the_inventory_names_every_server_with_validation_on(tmp_path: pathlib.Path, connection: str) -> None:
     authority = tmp_path / "ca.pem"
     user = User("certadmin", "odd: '\"#%")
-    write_inventories(tmp_path, ENDPOINTS, user, authority)
+    write_inventories(tmp_path, ENDPOINTS, Logon(user, authority))
     path = tmp_path / f"inventory-{connection}" / "hosts.yml"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     group: dict[str, t.Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["all"]["children"]["exchange"]

@@ -20,7 +20,7 @@ from unit.lab.engine.sample_cmdlets import ALL
 from unit.lab.engine.stand_ins import CMDLETS, Given
 
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Observer, Session, SessionConfiguration
-from lab.wsman import Faults, Listener, unknown_resource
+from lab.wsman import Faults, FrontEnd, Listener, Offer, unknown_resource
 
 NOW = datetime.datetime(2031, 5, 6, 7, 8, 9, tzinfo=datetime.timezone.utc)
 USERS = {"CONTOSO\\admin": "pä55 word:1", "other": "secret"}
@@ -38,9 +38,24 @@ class TestHost:
     def __init__(self) -> None:
         self.sessions: list[Session] = []
         self.observer = Observer()
+        self.refused: list[str] = []
 
     def authenticate(self, user: str, password: str) -> str | None:
         return user if USERS.get(user) == password else None
+
+    def password(self, user: str) -> str | None:
+        name = self.proven(user)
+        return None if name is None else USERS[name]
+
+    def proven(self, user: str) -> str | None:
+        """By the name alone, in capitals or not, as ``name@DOMAIN`` too."""
+        name, _unused, domain = user.partition("@")
+        short = domain.partition(".")[0].upper()
+        wanted = f"{short}\\{name}" if domain else user
+        return {known.lower(): known for known in USERS}.get(wanted.lower())
+
+    def refuse(self, user: str) -> None:
+        self.refused.append(user)
 
     def open_session(self, endpoint: str, path: str, configuration: str, user: str) -> Session:
         found = CONFIGURATIONS.get(configuration)
@@ -56,9 +71,14 @@ class TestHost:
 
 @contextlib.contextmanager
 def listening(
-    endpoint: str = "exchange", *, tls: ssl.SSLContext | None = None, faults: Faults | None = None
+    endpoint: str = "exchange",
+    *,
+    tls: ssl.SSLContext | None = None,
+    faults: Faults | None = None,
+    offer: Offer | None = None,
+    front_end: FrontEnd | None = None,
 ) -> t.Iterator[Listener]:
-    listener = Listener(TestHost(), "127.0.0.1", 0, tls, endpoint, faults)
+    listener = Listener(TestHost(), "127.0.0.1", 0, tls, endpoint, faults, offer=offer, front_end=front_end)
     listener.start()
     try:
         yield listener

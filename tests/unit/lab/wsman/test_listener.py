@@ -5,26 +5,24 @@
 
 from __future__ import annotations
 
-import base64
+import concurrent.futures
 import socket
 import time
 import typing as t
 import uuid
 from xml.etree import ElementTree
 
-import psrpcore
 import pytest
 import requests
-from psrpcore.types import HostInfo
 from pypsrp.exceptions import WinRMTransportError, WSManFaultError
 from pypsrp.powershell import RunspacePool
 from pypsrp.shell import SignalCode, WinRS
-from pypsrp.wsman import NAMESPACES, OptionSet, WSMan
+from pypsrp.wsman import NAMESPACES
+from unit.lab.wsman.clients import RESOURCE, Client, over_pywinrm
 from unit.lab.wsman.listening import NOW, USERS, TestHost, connection, listening
 
 from lab.wsman import Faults, Listener
 
-RESOURCE = "http://schemas.microsoft.com/powershell/Microsoft.Exchange"
 USER = "CONTOSO\\admin"
 # In UTF-8, as our clients send it; requests takes Latin-1 for text.
 AUTH = requests.auth.HTTPBasicAuth(USER.encode(), USERS[USER].encode())
@@ -34,49 +32,6 @@ AUTH = requests.auth.HTTPBasicAuth(USER.encode(), USERS[USER].encode())
 def listener() -> t.Iterator[Listener]:
     with listening() as listener:
         yield listener
-
-
-class Client:
-    """psrpcore's client over pypsrp's envelopes, as our own library combines them."""
-
-    def __init__(self, wsman: WSMan, resource: str = RESOURCE) -> None:
-        self.pool = psrpcore.ClientRunspacePool(host=HostInfo(True, True, True, False))
-        self.pool.open()
-        self.shell = WinRS(wsman, resource, str(self.pool.runspace_pool_id).upper(), "stdin pr", "stdout")
-        content = ElementTree.Element("creationXml", xmlns="http://schemas.microsoft.com/powershell")
-        content.text = base64.b64encode(self._payload()).decode()
-        options = OptionSet()
-        options.add_option("protocolversion", "2.3", {"MustComply": "true"})
-        self.shell.open(options, content)
-        while self.pool.state != psrpcore.types.RunspacePoolState.Opened:
-            self._receive(None)
-
-    def run(self, name: str) -> tuple[list[t.Any], str]:
-        powershell = psrpcore.ClientPowerShell(self.pool)
-        powershell.add_command(name)
-        powershell.start()
-        command = str(powershell.pipeline_id).upper()
-        self.shell.command("", [base64.b64encode(self._payload()).decode()], command_id=command)
-        output: list[t.Any] = []
-        state = ""
-        while state != "Done":
-            state, events = self._receive(command)
-            output += [event.data for event in events if isinstance(event, psrpcore.PipelineOutputEvent)]
-        self.shell.signal(SignalCode.TERMINATE, command)
-        return output, powershell.state.name
-
-    def _payload(self) -> bytes:
-        payload = self.pool.data_to_send()
-        assert payload is not None
-        return payload.data
-
-    def _receive(self, command: str | None) -> tuple[str, list[t.Any]]:
-        state, _code, buffers = self.shell.receive("stdout", command_id=command)
-        self.pool.receive_data(psrpcore.PSRPPayload(buffers["stdout"], psrpcore.StreamType.default, None))
-        events = []
-        while (event := self.pool.next_event()) is not None:
-            events.append(event)
-        return state.rpartition("/")[2], events
 
 
 def fault_of(call: t.Callable[[], t.Any]) -> int:
@@ -101,28 +56,8 @@ def test_a_psrpcore_client_over_pypsrps_shell(listener: Listener) -> None:
     assert [session.closed for session in sessions(listener)] == [True]
 
 
-def test_envelopes_of_pywinrms_transport(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
-    # pywinrm warns where they are set.
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
-    winrm = pytest.importorskip("winrm.transport")
-    transport = winrm.Transport(
-        listener.url, username=USER, password=USERS[USER], auth_method="basic", message_encryption="never"
-    )
-
-    class Forwarding:
-        """pypsrp's envelopes, pywinrm's HTTP."""
-
-        endpoint = listener.url
-
-        def send(self, message: bytes, **_options: t.Any) -> bytes:
-            return t.cast(bytes, transport.send_message(message))
-
-        def close(self) -> None:
-            transport.close_session()
-
-    with connection(listener) as wsman:
-        setattr(wsman, "transport", Forwarding())  # noqa: B010 - the class is another one, the methods are the same
+def test_envelopes_of_pywinrms_transport(listener: Listener) -> None:
+    with over_pywinrm(listener, auth_method="basic", message_encryption="never") as wsman:
         client = Client(wsman)
         assert len(client.run("Get-Thing")[0]) == 3
         client.shell.close()
@@ -236,6 +171,30 @@ def test_a_user_has_so_many_shells(listener: Listener) -> None:
         Client(other).shell.close()
         clients.pop().shell.close()
         Client(wsman).shell.close()
+
+
+def test_nor_more_when_all_come_at_once(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_session = listener.host.open_session
+
+    def slowly(*arguments: str) -> t.Any:
+        time.sleep(0.05)
+        return open_session(*arguments)
+
+    monkeypatch.setattr(listener.host, "open_session", slowly)
+
+    def come(_number: int) -> Client | int:
+        try:
+            return Client(connection(listener))
+        except WSManFaultError as error:
+            return int(error.code or 0)
+
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        found = list(pool.map(come, range(30)))
+    clients = [each for each in found if isinstance(each, Client)]
+    assert (len(clients), set(found) - set(clients)) == (18, {2150859173})
+    for client in clients:
+        client.shell.close()
+    assert listener.service.shells == 0
 
 
 def test_latency(listener: Listener) -> None:
