@@ -141,7 +141,7 @@ before:
   type: dict
   sample: {edge_server: EDGE1, site: Munich, created: '2026-01-28T09:00:00Z'}
 after:
-  description: The same after the task. In check mode RV(after.created) is V(renewed) where a subscription would be made.
+  description: The same after the task. In check mode its key C(created) is V(renewed) where a subscription would be made.
   returned: success
   type: dict
   sample: {edge_server: EDGE1, site: Munich, created: '2026-11-24T09:00:00Z'}

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import typing as t
 
+from .interpreters import own_interpreter
 from .places import CACHE, ROOT, TESTS, tree
 
 #: What ansible-test looks for before it fetches: the newest of each row serves the cores named.
@@ -39,7 +40,7 @@ class Environment:
     name: str
     requirements: str
     extra: tuple[str, ...] = ()
-    python: str = sys.executable
+    python: str = dataclasses.field(default_factory=own_interpreter)
 
     @property
     def place(self) -> pathlib.Path:

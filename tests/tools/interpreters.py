@@ -22,9 +22,15 @@ _KEPT = (
 _MINORS = range(10, 20)
 
 
+def own_interpreter() -> str:
+    """That of this process, and not the environment that it may run in: that may be the one to be made anew."""
+    outside = pathlib.Path(sys.base_prefix, "bin", f"python3.{sys.version_info[1]}")
+    return os.path.realpath(outside if sys.prefix != sys.base_prefix and outside.is_file() else sys.executable)
+
+
 def interpreters() -> dict[int, str]:
     """For each minor version of Python 3 from 3.10 on one that starts: that of this process, else the first found."""
-    found = {sys.version_info[1]: sys.executable}
+    found = {sys.version_info[1]: own_interpreter()}
     folders = [pathlib.Path(folder) for folder in os.get_exec_path()]
     for pattern in _KEPT:
         path = pathlib.Path(pattern).expanduser()

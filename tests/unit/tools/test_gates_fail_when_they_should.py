@@ -13,6 +13,7 @@ import pytest
 
 from tools import runner as runner_module
 from tools.environments import CannotMake, Environment
+from tools.interpreters import own_interpreter
 from tools.matrix import CORES, pairs
 from tools.runner import Gate, Runner
 from tools.tarball import strangers
@@ -137,3 +138,11 @@ def test_pairs_use_each_python_that_a_core_allows(minors: set[int]) -> None:
         allowed = set(CORES[core]) & minors
         assert minor in allowed if allowed else minor is None
     assert {minor for minor in chosen.values() if minor} == minors
+
+
+def test_an_environment_is_not_made_with_itself() -> None:
+    """Somebody has put one of them first on his PATH, as the lab's page says."""
+    assert sys.prefix != sys.base_prefix
+    own = pathlib.Path(own_interpreter())
+    assert own.is_file()
+    assert not own.is_relative_to(sys.prefix)
