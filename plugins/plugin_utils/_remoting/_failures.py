@@ -13,19 +13,21 @@ import ssl
 import typing as t
 import xml.etree.ElementTree as ET
 
+from ._answers import of_not_soap, of_status
 from ._errors import (
     CannotConnect,
     CutConnection,
     EndpointNotFound,
     LibraryMissing,
-    NotAuthenticated,
     NotAuthorised,
     RemotingError,
     SettingNotUsable,
     Throttled,
     UnreadableAnswer,
 )
+from ._hearing import Heard, NotSoap
 from ._libraries import pypsrp
+from ._logon import is_offered, refused_logon
 from ._options import Endpoint
 
 __all__ = ("OPERATION_TIMED_OUT", "translated")
@@ -45,32 +47,32 @@ _AUTHENTICATION_NAMES = ("MutualAuthenticationError", "KerberosExchangeError", "
 
 
 @contextlib.contextmanager
-def translated(endpoint: Endpoint, *, in_session: bool) -> t.Iterator[None]:
+def translated(endpoint: Endpoint, *, in_session: bool, heard: Heard | None = None) -> t.Iterator[None]:
     """Turns what the libraries raise inside into the errors of this package.
 
     :param in_session: the session is open: then a failure of the connection cuts what is under way.
+    :param heard: what came from the endpoint so far.
     """
     try:
         yield
     except RemotingError:
         raise
     except Exception as error:
-        raise _translate(error, endpoint, in_session) from error
+        raise _translate(error, endpoint, in_session, heard) from error
 
 
-def _translate(error: Exception, endpoint: Endpoint, in_session: bool) -> RemotingError:
+def _translate(error: Exception, endpoint: Endpoint, in_session: bool, heard: Heard | None) -> RemotingError:
     server = endpoint.host
     chain = list(_chain(error))
+    strange = next((item for item in chain if isinstance(item, NotSoap)), None)
+    if strange is not None:
+        return of_not_soap(strange, endpoint, in_session)
     if isinstance(error, pypsrp.exceptions.WSManFaultError):
         return _of_fault(error, endpoint, in_session)
     if isinstance(error, pypsrp.exceptions.WinRMTransportError):
-        return _of_status(int(error.code), endpoint, in_session)
-    if isinstance(error, pypsrp.exceptions.AuthenticationError) or _is_winrm(error, "AuthenticationError"):
-        return NotAuthenticated(server=server, said=str(error))
-    # requests_ntlm says with a bare PermissionError that the server did not take part.
-    bare = isinstance(error, PermissionError) and error.errno is None
-    if bare or any(_is_authentication(item) for item in chain):
-        return NotAuthenticated(server=server, said=str(error))
+        return of_status(int(error.code), endpoint, in_session, heard)
+    if _is_refusal(error, chain) or (isinstance(error, ValueError) and not is_offered(endpoint, heard)):
+        return refused_logon(endpoint, str(error), heard)
     if isinstance(error, ET.ParseError):
         if in_session:
             return UnreadableAnswer(server=server, said=str(error))
@@ -104,7 +106,7 @@ def _of_fault(fault: t.Any, endpoint: Endpoint, in_session: bool) -> RemotingErr
     if code in _QUOTAS:
         return Throttled(server=server, said=said)
     if code in _LOGON:
-        return NotAuthenticated(server=server, said=said)
+        return refused_logon(endpoint, said)
     if in_session:
         return CutConnection(server=server, happened=f"The server refused to go on (code {code}).", said=said)
     if code in _DENIED:
@@ -119,30 +121,6 @@ def _of_fault(fault: t.Any, endpoint: Endpoint, in_session: bool) -> RemotingErr
             "Exchange, /wsman on port 5985 or 5986 for Windows.",
         )
     return RemotingError(server=server, happened=f"The server refused to open a session (code {code}).", said=said)
-
-
-def _of_status(status: int, endpoint: Endpoint, in_session: bool) -> RemotingError:
-    server, happened = endpoint.host, f"{endpoint.url} answered with HTTP status {status}."
-    if status == 401:
-        return NotAuthenticated(server=server)
-    if status == 403:
-        return NotAuthorised(server=server, happened=f"Access to {endpoint.url} is denied (HTTP status 403).")
-    if status == 429:
-        return Throttled(server=server, happened=happened)
-    if in_session:
-        return CutConnection(server=server, happened=happened)
-    if status in (404, 405):
-        return EndpointNotFound(server=server, happened=f"There is nothing at {endpoint.url} (HTTP status {status}).")
-    if status == 407:
-        return CannotConnect(server=server, cause="proxy", happened="The proxy wants credentials (HTTP status 407).")
-    if status in (502, 503, 504):
-        return CannotConnect(
-            server=server,
-            cause="network",
-            happened=happened,
-            remedy="The service behind the address does not run; look at its application pool or at the load balancer.",
-        )
-    return RemotingError(server=server, happened=happened)
 
 
 def _of_network(chain: t.Sequence[BaseException], endpoint: Endpoint) -> CannotConnect | None:
@@ -226,6 +204,15 @@ def _chain(error: BaseException) -> t.Iterator[BaseException]:
 def _last(chain: t.Sequence[BaseException]) -> str:
     texts = [str(item) for item in chain if str(item)]
     return texts[-1] if texts else ""
+
+
+def _is_refusal(error: BaseException, chain: t.Sequence[BaseException]) -> bool:
+    """Whether it is about a logon."""
+    if isinstance(error, pypsrp.exceptions.AuthenticationError) or _is_winrm(error, "AuthenticationError"):
+        return True
+    # requests_ntlm says with a bare PermissionError that the server did not take part.
+    bare = isinstance(error, PermissionError) and error.errno is None
+    return bare or any(_is_authentication(item) for item in chain)
 
 
 def _is_authentication(error: BaseException) -> bool:

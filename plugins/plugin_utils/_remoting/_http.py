@@ -10,6 +10,7 @@ Both keep cookies (IIS in front of Exchange needs its affinity cookies), ask for
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import re
 import typing as t
@@ -17,6 +18,7 @@ import typing as t
 from ._clock import ServerClock
 from ._errors import LibraryMissing
 from ._failures import translated
+from ._hearing import Heard
 from ._kinit import ticket
 from ._libraries import pypsrp, require_winrm, winrm
 from ._options import Endpoint
@@ -46,10 +48,12 @@ def shell_of(endpoint: Endpoint, auth: str) -> tuple[WSManShell, ServerClock]:
     _quieten()
     if endpoint.carrier == "winrm":
         require_winrm(endpoint.host)
+    tried = dataclasses.replace(endpoint, auths=(auth,))
     clock = ServerClock()
-    with translated(endpoint, in_session=False):
-        wsman = _psrp(endpoint, auth, clock) if endpoint.carrier == "psrp" else _winrm(endpoint, auth, clock)
-    return WSManShell(wsman, endpoint), clock
+    heard = Heard(clock)
+    with translated(tried, in_session=False):
+        wsman = _psrp(tried, heard) if tried.carrier == "psrp" else _winrm(tried, heard)
+    return WSManShell(wsman, tried, heard), clock
 
 
 def _quieten() -> None:
@@ -58,7 +62,7 @@ def _quieten() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _psrp(endpoint: Endpoint, auth: str, clock: ServerClock) -> pypsrp.wsman.WSMan:
+def _psrp(endpoint: Endpoint, heard: Heard) -> pypsrp.wsman.WSMan:
     wsman = pypsrp.wsman.WSMan(
         server=endpoint.host,
         port=endpoint.port,
@@ -67,7 +71,7 @@ def _psrp(endpoint: Endpoint, auth: str, clock: ServerClock) -> pypsrp.wsman.WSM
         ssl=endpoint.scheme == "https",
         # The library puts the slash.
         path=endpoint.path[1:],
-        auth=auth,
+        auth=endpoint.auths[0],
         cert_validation=t.cast(bool, endpoint.verify),
         connection_timeout=endpoint.connection_timeout,
         operation_timeout=endpoint.operation_timeout,
@@ -75,11 +79,12 @@ def _psrp(endpoint: Endpoint, auth: str, clock: ServerClock) -> pypsrp.wsman.WSM
         encryption=endpoint.message_encryption,
         **endpoint.extras,
     )
-    wsman.transport = t.cast(t.Any, _PsrpHttp(wsman.transport, clock))
+    wsman.transport = t.cast(t.Any, _PsrpHttp(wsman.transport, heard))
     return wsman
 
 
-def _winrm(endpoint: Endpoint, auth: str, clock: ServerClock) -> pypsrp.wsman.WSMan:
+def _winrm(endpoint: Endpoint, heard: Heard) -> pypsrp.wsman.WSMan:
+    auth = endpoint.auths[0]
     if auth in _WINRM_PARTS:
         flag, package = _WINRM_PARTS[auth]
         if not getattr(winrm.transport, flag, True):
@@ -101,29 +106,25 @@ def _winrm(endpoint: Endpoint, auth: str, clock: ServerClock) -> pypsrp.wsman.WS
     wsman = pypsrp.wsman.WSMan(
         endpoint.host, ssl=True, auth="basic", username="", password="", operation_timeout=endpoint.operation_timeout
     )
-    wsman.transport = t.cast(t.Any, _WinrmHttp(inner, endpoint, clock))
+    wsman.transport = t.cast(t.Any, _WinrmHttp(inner, endpoint, heard))
     return wsman
 
 
 class _PsrpHttp:
     """pypsrp's HTTP; a message is sent once, since a second one may do a thing twice."""
 
-    def __init__(self, inner: t.Any, clock: ServerClock) -> None:
+    def __init__(self, inner: t.Any, heard: Heard) -> None:
         self._inner = inner
-        self._clock = clock
-        self._hooked = False
+        self._heard = heard
         self.endpoint: str = inner.endpoint
 
     def send(self, message: bytes, **_options: t.Any) -> bytes:
-        answer: bytes = self._inner.send(message)
-        session: requests.Session | None = self._inner.session
-        if session is not None and not self._hooked:
-            session.hooks["response"].append(self._read)
-            self._hooked = True
-        return answer
-
-    def _read(self, response: requests.Response, **_options: t.Any) -> None:
-        self._clock.read(response.headers.get("Date"))
+        # It makes its session when it sends, and so too late for the first answers to be heard.
+        build = getattr(self._inner, "_build_session", None)
+        if self._inner.session is None and build is not None:
+            self._inner.session = build()
+        self._heard.listen(self._inner.session)
+        return t.cast(bytes, self._inner.send(message))
 
     def hurry(self, seconds: int) -> None:
         """Waits no longer than that from now on."""
@@ -137,32 +138,36 @@ class _PsrpHttp:
 class _WinrmHttp:
     """pywinrm's transport, with the interface of pypsrp's."""
 
-    def __init__(self, inner: winrm.transport.Transport, endpoint: Endpoint, clock: ServerClock) -> None:
+    def __init__(self, inner: winrm.transport.Transport, endpoint: Endpoint, heard: Heard) -> None:
         self._inner = inner
-        self._clock = clock
-        self._ticket = ticket(endpoint.kerberos, endpoint.host) if inner.auth_method == "kerberos" else None
-        self._hooked = False
+        self._heard = heard
+        self._ticket = ticket(endpoint) if inner.auth_method == "kerberos" else None
         self.endpoint = inner.endpoint
         inner.default_headers["Accept-Encoding"] = "identity"
+        # It sets up encryption, and so logs on, before it gives its session away.
+        self._set_up = inner.setup_encryption
+        t.cast(t.Any, inner).setup_encryption = self._set_up_encryption
 
     def send(self, message: bytes, **_options: t.Any) -> bytes:
         try:
-            session = self._session()
-            if not self._hooked:
-                session.hooks["response"].append(self._read)
-                self._hooked = True
+            if self._inner.session is None and self._ticket is not None:
+                self._ticket.get()
+            self._listen(self._inner.build_session())
             return self._inner.send_message(message)
         except winrm.exceptions.WinRMTransportError as error:
             # pypsrp reads the SOAP fault from its own exception.
             raise pypsrp.exceptions.WinRMTransportError("http", error.code, error.response_text) from error
 
-    def _session(self) -> requests.Session:
-        if self._inner.session is None and self._ticket is not None:
-            self._ticket.get()
-        return self._inner.build_session()
+    def _set_up_encryption(self, *arguments: t.Any) -> None:
+        self._listen(self._inner.session)
+        self._set_up(*arguments)
+
+    def _listen(self, session: requests.Session | None) -> None:
+        if session is not None and self._read not in session.hooks["response"]:
+            session.hooks["response"].append(self._read)
+            self._heard.listen(session)
 
     def _read(self, response: requests.Response, **_options: t.Any) -> None:
-        self._clock.read(response.headers.get("Date"))
         if response.headers.get("Content-Type", "").startswith("multipart/"):
             response._content = _BOUNDARY.sub(b"--Encrypted Boundary", response.content)
 

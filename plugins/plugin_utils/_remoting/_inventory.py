@@ -15,7 +15,7 @@ import shlex
 import typing as t
 
 from ._errors import InsecureAuthentication, SettingNotUsable, UnsupportedConnection
-from ._options import Endpoint, EndpointKind, EndpointOptions, KerberosTicket
+from ._options import BASIC_METHODS, Endpoint, EndpointKind, EndpointOptions, KerberosTicket
 
 __all__ = ("ConnectionPlugin", "endpoint_of")
 
@@ -23,8 +23,6 @@ _RESOURCES: t.Mapping[EndpointKind, str] = {
     "exchange": "http://schemas.microsoft.com/powershell/Microsoft.Exchange",
     "windows": "http://schemas.microsoft.com/powershell/Microsoft.PowerShell",
 }
-# Methods that send the password as it is; "ssl" is pywinrm's word for Basic, whatever the scheme.
-_BASIC = ("basic", "plaintext", "ssl")
 _AUTHS = ("kerberos", "negotiate", "ntlm", "basic", "credssp", "certificate")
 # pywinrm has no negotiate of its own.
 _WINRM_AUTHS: t.Mapping[str, tuple[str, ...]] = {"negotiate": ("kerberos", "ntlm")}
@@ -100,7 +98,7 @@ def endpoint_of(kind: EndpointKind, connection: ConnectionPlugin, options: Endpo
             happened=f"The read timeout ({endpoint.read_timeout} s) must be greater than the operation timeout "
             f"({endpoint.operation_timeout} s), and that at least 1 s.",
         )
-    clear = endpoint.scheme == "http" and any(auth in _BASIC for auth in endpoint.auths)
+    clear = endpoint.scheme == "http" and any(auth in BASIC_METHODS for auth in endpoint.auths)
     if clear and not options.allow_basic_over_http:
         raise InsecureAuthentication(server=endpoint.host)
     return endpoint
@@ -145,8 +143,8 @@ def _winrm_exchange(connection: ConnectionPlugin, options: EndpointOptions) -> E
     kept.pop("ca_trust_path", None)
     if options.ca_cert:
         kept["ca_trust_path"] = str(options.ca_cert)
-    if options.host:
-        # It names another host than the one that is meant here.
+    if _is_another_host(connection, options):
+        # It names the connection's host, not the one that is meant here.
         kept.pop("kerberos_hostname_override", None)
     return _exchange("winrm", connection, options, auths, kept, _ticket(connection, auths, user, password, extras))
 
@@ -187,7 +185,7 @@ def _psrp_exchange(connection: ConnectionPlugin, options: EndpointOptions) -> En
     if extras.get("negotiate_service") in _PSRP_DEFAULT_SERVICES:
         # The plugin's default is for the WinRM service; IIS, and a load balanced Exchange, go by the name HTTP.
         extras["negotiate_service"] = "HTTP"
-    if options.host:
+    if _is_another_host(connection, options):
         extras.pop("negotiate_hostname_override", None)
     return _exchange("psrp", connection, options, (_auth(options, connection),), extras, None)
 
@@ -238,6 +236,10 @@ def _option(connection: ConnectionPlugin, name: str) -> t.Any:
     return connection.get_option(name) if connection.has_option(name) else None
 
 
+def _is_another_host(connection: ConnectionPlugin, options: EndpointOptions) -> bool:
+    return options.host is not None and options.host != str(_option(connection, "remote_addr"))
+
+
 def _credentials(connection: ConnectionPlugin, options: EndpointOptions) -> tuple[str | None, str | None]:
     user = options.username or _option(connection, "remote_user")
     password = options.password if options.password is not None else _option(connection, "remote_password")
@@ -254,7 +256,7 @@ def _auth(options: EndpointOptions, connection: ConnectionPlugin) -> str:
 
 def _encryption(asked: str, auth: str, scheme: str) -> str:
     # Basic can't encrypt messages; whether it may be used over plain HTTP is decided elsewhere.
-    return "never" if asked == "auto" and auth in _BASIC and scheme == "http" else asked
+    return "never" if asked == "auto" and auth in BASIC_METHODS and scheme == "http" else asked
 
 
 def _path(path: t.Any) -> str:

@@ -12,7 +12,8 @@ import subprocess
 import tempfile
 
 from ._errors import LibraryMissing, NotAuthenticated
-from ._options import KerberosTicket
+from ._logon import refused_logon
+from ._options import Endpoint, KerberosTicket
 
 __all__ = ("Ticket", "ticket")
 
@@ -20,17 +21,17 @@ _VARIABLE = "KRB5CCNAME"
 _SECONDS = 60
 
 
-def ticket(settings: KerberosTicket | None, server: str) -> Ticket | None:
+def ticket(endpoint: Endpoint) -> Ticket | None:
     """A ticket that can be got; None if the user gets it by himself."""
-    return None if settings is None else Ticket(settings, server)
+    return None if endpoint.kerberos is None else Ticket(endpoint, endpoint.kerberos)
 
 
 class Ticket:
     """A ticket in a file of its own, which the process uses until it is destroyed."""
 
-    def __init__(self, settings: KerberosTicket, server: str) -> None:
+    def __init__(self, endpoint: Endpoint, settings: KerberosTicket) -> None:
+        self._endpoint = endpoint
         self._settings = settings
-        self._server = server
         self._directory: tempfile.TemporaryDirectory[str] | None = None
         self._before: str | None = None
 
@@ -59,19 +60,23 @@ class Ticket:
             )
         except OSError as error:
             raise LibraryMissing(
-                server=self._server,
+                server=self._endpoint.host,
                 happened=f"The command {settings.command} can't be run on the controller.",
                 said=error.strerror or "",
                 remedy="Install the Kerberos client programs, or set kerberos_mode to manual and get a ticket yourself.",
             ) from None
         except subprocess.TimeoutExpired:
-            raise NotAuthenticated(server=self._server, happened="kinit did not end; is the realm's KDC up?") from None
+            raise NotAuthenticated(
+                server=self._endpoint.host, happened="kinit did not end; is the realm's KDC up?"
+            ) from None
         if done.returncode:
-            said = done.stderr.decode(errors="replace")
-            if settings.password:
-                said = said.replace(settings.password, "********")
+            # What it asks goes to standard output, and what it says before: that the password has expired.
+            said, asked = (
+                stream.decode(errors="replace").replace(settings.password or "\0", "********")
+                for stream in (done.stderr, done.stdout)
+            )
             happened = f"kinit could not get a ticket for {settings.principal}."
-            raise NotAuthenticated(server=self._server, happened=happened, said=said)
+            raise refused_logon(self._endpoint, said, happened=happened, hidden=asked)
         os.environ[_VARIABLE] = name
 
     def destroy(self) -> None:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-__all__ = ("Endpoint", "EndpointKind", "EndpointOptions")
+__all__ = ("BASIC_METHODS", "Endpoint", "EndpointKind", "EndpointOptions")
+
+#: Methods that send the password as it is; "ssl" is pywinrm's word for Basic, whatever the scheme.
+BASIC_METHODS = ("basic", "plaintext", "ssl")
 
 EndpointKind = t.Literal["exchange", "windows"]
 

@@ -15,6 +15,7 @@ import xml.etree.ElementTree as ET
 
 from ._client import Received
 from ._failures import OPERATION_TIMED_OUT, translated
+from ._hearing import Heard
 from ._libraries import pypsrp
 from ._options import Endpoint
 
@@ -30,8 +31,9 @@ class WSManShell:
     Every method raises one of the errors of this package and no other.
     """
 
-    def __init__(self, wsman: pypsrp.wsman.WSMan, endpoint: Endpoint) -> None:
+    def __init__(self, wsman: pypsrp.wsman.WSMan, endpoint: Endpoint, heard: Heard) -> None:
         self._wsman = wsman
+        self._heard = heard
         self._endpoint = endpoint
         self._shell = pypsrp.shell.WinRS(
             wsman, resource_uri=endpoint.resource_uri, input_streams="stdin pr", output_streams="stdout"
@@ -48,7 +50,7 @@ class WSManShell:
         content = ET.Element("creationXml", xmlns="http://schemas.microsoft.com/powershell")
         content.text = base64.b64encode(data).decode()
         self._shell.id = str(pool_id).upper()
-        with translated(self._endpoint, in_session=False):
+        with translated(self._endpoint, in_session=False, heard=self._heard):
             self._shell.open(options, content)
 
     def command(self, pipeline_id: uuid.UUID, data: bytes) -> None:
@@ -95,4 +97,4 @@ class WSManShell:
             self._shell.signal(code, self._commands[pipeline_id])
 
     def _in_session(self) -> t.ContextManager[None]:
-        return translated(self._endpoint, in_session=True)
+        return translated(self._endpoint, in_session=True, heard=self._heard)

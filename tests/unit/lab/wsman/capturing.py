@@ -30,20 +30,20 @@ class Capture:
 
 
 @contextlib.contextmanager
-def capturing(port: int) -> t.Iterator[Capture]:
-    """Relays connections to that port of loopback."""
+def capturing(port: int, host: str = "127.0.0.1") -> t.Iterator[Capture]:
+    """Relays connections to that port of loopback. :param host: one of its addresses."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         capture = Capture(server.getsockname()[1])
-        threading.Thread(target=_accept, args=(server, port, capture), daemon=True).start()
+        threading.Thread(target=_accept, args=(server, (host, port), capture), daemon=True).start()
         yield capture
 
 
-def _accept(server: socket.socket, port: int, capture: Capture) -> None:
+def _accept(server: socket.socket, place: tuple[str, int], capture: Capture) -> None:
     # It ends when the server is closed.
     with contextlib.suppress(OSError):
         while True:
             near, _peer = server.accept()
-            far = socket.create_connection(("127.0.0.1", port))
+            far = socket.create_connection(place)
             for source, target in ((near, far), (far, near)):
                 threading.Thread(target=_pump, args=(source, target, capture), daemon=True).start()
 

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import LibraryMissing, NotAuthenticated
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._kinit import ticket
-from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._options import KerberosTicket
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._options import Endpoint, KerberosTicket
 
 PASSWORD = "geheim-42"
 
@@ -26,8 +26,23 @@ def program(folder: pathlib.Path, body: str) -> str:
     return str(path)
 
 
-def settings(command: str, *arguments: str, environment: tuple[str, ...] = ()) -> KerberosTicket:
-    return KerberosTicket("admin@CONTOSO.LAB", PASSWORD, command, arguments, environment)
+def settings(command: str, *arguments: str, environment: tuple[str, ...] = ()) -> Endpoint:
+    kerberos = KerberosTicket("admin@CONTOSO.LAB", PASSWORD, command, arguments, environment)
+    return endpoint(kerberos)
+
+
+def endpoint(kerberos: KerberosTicket | None) -> Endpoint:
+    return Endpoint(
+        kind="windows",
+        carrier="winrm",
+        host="EX1",
+        scheme="http",
+        port=5985,
+        path="/wsman",
+        resource_uri="",
+        auths=("kerberos",),
+        kerberos=kerberos,
+    )
 
 
 @pytest.mark.parametrize("before", [None, "FILE:/of/the/user"])
@@ -46,7 +61,7 @@ def test_a_ticket_is_the_processs_until_it_is_destroyed(
         f"open({str(seen)!r}, 'w').write(repr((sys.argv[1:], sys.stdin.read(), sorted(os.environ))))\n"
         "open(os.environ['KRB5CCNAME'].removeprefix('FILE:'), 'w').write('ticket')",
     )
-    got = ticket(settings(command, "-f", environment=("KRB5_CONFIG", "NOT_SET")), "EX1")
+    got = ticket(settings(command, "-f", environment=("KRB5_CONFIG", "NOT_SET")))
     assert got is not None
     got.get()
     name = os.environ["KRB5CCNAME"]
@@ -67,7 +82,7 @@ def test_a_ticket_is_the_processs_until_it_is_destroyed(
 def test_what_kinit_says_is_told_without_the_password(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRB5CCNAME", "FILE:/of/the/user")
     command = program(tmp_path, "sys.stderr.write('Preauthentication failed for ' + sys.stdin.read()); sys.exit(1)")
-    got = ticket(settings(command), "EX1")
+    got = ticket(settings(command))
     assert got is not None
     with pytest.raises(NotAuthenticated, match="Preauthentication failed") as caught:
         got.get()
@@ -77,12 +92,40 @@ def test_what_kinit_says_is_told_without_the_password(tmp_path: pathlib.Path, mo
     assert os.environ["KRB5CCNAME"] == "FILE:/of/the/user"
 
 
+@pytest.mark.parametrize(
+    ("output", "error", "expected"),
+    [
+        (
+            f"Password for admin: Password expired.  You must change it now.\n{PASSWORD}",
+            "Cannot read password",
+            "has expired",
+        ),
+        ("", "Password incorrect while getting initial credentials", "did not accept the user's password"),
+        ("", "Client 'x@Y' not found in Kerberos database while", "does not know the user"),
+        ("", "Clients credentials have been revoked", "disabled or locked"),
+        ("", "Clock skew too great", "too far apart"),
+        ("", 'Cannot find KDC for realm "ELSEWHERE"', "does not know the Kerberos realm"),
+        ("", "Cannot contact any KDC for realm 'CONTOSO.LAB'", "No KDC"),
+        ("", "KDC has no support for encryption type", "AES"),
+        ("", "Something else", "could not get a ticket for admin@CONTOSO.LAB"),
+    ],
+)
+def test_what_kinit_says_is_understood(tmp_path: pathlib.Path, output: str, error: str, expected: str) -> None:
+    command = program(tmp_path, f"sys.stdout.write({output!r}); sys.stderr.write({error!r}); sys.exit(1)")
+    got = ticket(settings(command))
+    assert got is not None
+    with pytest.raises(NotAuthenticated, match=expected) as caught:
+        got.get()
+    assert PASSWORD not in str(caught.value)
+    assert error in str(caught.value)
+
+
 def test_no_kinit_is_told_with_what_to_do(tmp_path: pathlib.Path) -> None:
-    got = ticket(settings(str(tmp_path / "nothing")), "EX1")
+    got = ticket(settings(str(tmp_path / "nothing")))
     assert got is not None
     with pytest.raises(LibraryMissing, match="kerberos_mode"):
         got.get()
 
 
 def test_a_user_who_gets_tickets_himself_needs_none() -> None:
-    assert ticket(None, "EX1") is None
+    assert ticket(endpoint(None)) is None
