@@ -152,8 +152,8 @@ class Throttled(RemotingError):
 
     happened = "The server limits this user's sessions or requests."
     remedy = (
-        "Wait until other sessions of this user are closed (abandoned ones time out), run fewer hosts at a time, or raise "
-        "the user's throttling policy or WinRM quota."
+        "Wait until other sessions of this user are closed (abandoned ones time out), run fewer hosts at a time (forks, serial), "
+        "wait longer (exchange_endpoint_timeout), or raise the user's throttling policy or WinRM quota."
     )
 
 

@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import socket
+import time
 import typing as t
 
-from ._errors import CannotConnect, EndpointNotFound, LibraryMissing, NotAuthenticated, RemotingError
+from ._errors import CannotConnect, EndpointNotFound, LibraryMissing, NotAuthenticated, RemotingError, Throttled
 from ._http import shell_of
 from ._inventory import ConnectionPlugin, endpoint_of
 from ._libraries import require
@@ -20,6 +22,8 @@ from ._session import Session
 from ._snapin import SnapInSession
 
 __all__ = ("open_session",)
+
+_FIRST_PAUSE = 1.0
 
 
 @contextlib.contextmanager
@@ -82,6 +86,35 @@ def _open_snap_in(connection: ConnectionPlugin, wanted: EndpointOptions) -> Sess
 
 
 def _open_first(endpoint: Endpoint, make: type[Session]) -> Session:
+    """A session; where the server has too many of the user's, tried again until the endpoint's timeout is over."""
+    begun = time.monotonic()
+    for pause in _pauses(endpoint.connection_timeout):
+        try:
+            return _open_by_any(endpoint, make)
+        except Throttled:
+            # Nothing was done yet, and other hosts of the same run give theirs back.
+            time.sleep(pause)
+    try:
+        return _open_by_any(endpoint, make)
+    except Throttled as error:
+        waited = round(time.monotonic() - begun)
+        error.happened += f" It was tried for {waited} seconds." if waited else ""
+        raise
+
+
+def _pauses(seconds: float) -> t.Iterator[float]:
+    """Longer and longer, and never the same for all hosts of a run; together at most so many seconds."""
+    pause = _FIRST_PAUSE
+    while True:
+        wanted = pause * (0.5 + secrets.randbelow(1000) / 1000)
+        if wanted > seconds:
+            return
+        yield wanted
+        seconds -= wanted
+        pause *= 2
+
+
+def _open_by_any(endpoint: Endpoint, make: type[Session]) -> Session:
     """With the first of the authentication methods that the controller has and the server takes."""
     refused: list[RemotingError] = []
     for auth in endpoint.auths:

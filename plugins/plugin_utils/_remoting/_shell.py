@@ -23,6 +23,9 @@ __all__ = ("WSManShell",)
 
 # A server that no longer answers must not keep us for long when all we want is to leave.
 _SECONDS_TO_CLOSE = 10
+# A run that is killed leaves its shells behind, and the user has few; WinRM by itself keeps them for two hours. This is longer
+# than anything that one session waits for while another works.
+_IDLE_SECONDS = 900
 
 
 class WSManShell:
@@ -36,7 +39,11 @@ class WSManShell:
         self._heard = heard
         self._endpoint = endpoint
         self._shell = pypsrp.shell.WinRS(
-            wsman, resource_uri=endpoint.resource_uri, input_streams="stdin pr", output_streams="stdout"
+            wsman,
+            resource_uri=endpoint.resource_uri,
+            input_streams="stdin pr",
+            output_streams="stdout",
+            idle_time_out=_IDLE_SECONDS,
         )
         self._commands: dict[uuid.UUID, str] = {}
 

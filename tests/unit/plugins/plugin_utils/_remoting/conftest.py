@@ -12,10 +12,21 @@ import pytest
 from unit.plugins.plugin_utils._remoting.memory_server import Body, MemoryShell
 from unit.plugins.plugin_utils._remoting.wsman_front import PASSWORD, Front, Trouble, basic, connection, running
 
-from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import RemotingError, Session, open_session
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
+    RemotingError,
+    Session,
+    _open,
+    open_session,
+)
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._clock import ServerClock
 
 Connect = t.Callable[..., tuple[Session, MemoryShell]]
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the server limits sessions, that is told at once."""
+    monkeypatch.setattr(_open, "_FIRST_PAUSE", 1000.0)
 
 
 @pytest.fixture
