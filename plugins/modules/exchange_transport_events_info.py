@@ -196,6 +196,10 @@ internal_transport:
       description: Whether it is in the store, or the string V(unknown).
       type: raw
       sample: true
+    not_before:
+      description: Begin of its validity, UTC, or V(unknown).
+      type: str
+      sample: "2025-11-19T09:00:00Z"
     not_after:
       description: End of its validity, UTC, or V(unknown).
       type: str
@@ -214,6 +218,10 @@ smtp_certificates:
       description: Thumbprint.
       type: str
       sample: 1B2C3D4E5F60718293A4B5C6D7E8F90112233445
+    not_before:
+      description: Begin of its validity, UTC.
+      type: str
+      sample: "2025-11-19T09:00:00Z"
     not_after:
       description: End of its validity, UTC.
       type: str

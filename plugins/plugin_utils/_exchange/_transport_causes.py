@@ -21,6 +21,8 @@ from ._transport_events import INTERNAL_GONE, STARTTLS_MISSING, TransportEvent
 
 __all__ = ("JudgedEvent", "TransportCertificates")
 
+_UNKNOWN_VALIDITY: t.Final = {"not_before": UNKNOWN, "not_after": UNKNOWN}
+
 
 @dataclasses.dataclass(frozen=True)
 class JudgedEvent:
@@ -127,12 +129,12 @@ class TransportCertificates:
     def shown_internal(self, renew_before: datetime.timedelta | Share) -> dict[str, t.Any]:
         """The internal transport certificate, and whether it is time to renew it, as results show it."""
         if self.internal is None:
-            return {"thumbprint": UNKNOWN, "not_after": UNKNOWN, "present": UNKNOWN, "renew_due": False}
+            return {"thumbprint": UNKNOWN, **_UNKNOWN_VALIDITY, "present": UNKNOWN, "renew_due": False}
         stored = self.stored(self.internal)
         shown = {"thumbprint": self.internal, "present": stored is not None}
         if stored is None:
             # Without it there is no X-ANONYMOUSTLS, so mail between the servers is at stake.
-            return {**shown, "not_after": UNKNOWN, "renew_due": not self.store.unreadable}
+            return {**shown, **_UNKNOWN_VALIDITY, "renew_due": not self.store.unreadable}
         return {**shown, **self._shown_validity(stored, renew_before)}
 
     def shown_smtp(self, renew_before: datetime.timedelta | Share) -> list[dict[str, t.Any]]:
@@ -147,7 +149,11 @@ class TransportCertificates:
         self, certificate: ExchangeCertificate, renew_before: datetime.timedelta | Share
     ) -> dict[str, t.Any]:
         facts = certificate.facts
-        return {"not_after": iso_utc(facts.not_after), "renew_due": is_due(facts, renew_before, self.now)}
+        return {
+            "not_before": iso_utc(facts.not_before),
+            "not_after": iso_utc(facts.not_after),
+            "renew_due": is_due(facts, renew_before, self.now),
+        }
 
     def stored(self, thumbprint: str) -> ExchangeCertificate | None:
         """The certificate of that thumbprint in the store."""

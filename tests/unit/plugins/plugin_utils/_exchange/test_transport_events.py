@@ -11,6 +11,7 @@ import typing as t
 import pytest
 from unit.plugins.plugin_utils.certificate_cases import DAY, NOW, SERVER, certificate, thumbprint
 
+from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import iso_utc
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import (
     EventRecord,
     ExchangeCertificate,
@@ -243,9 +244,9 @@ def test_renewal_is_due(left: int, before: datetime.timedelta | Share, due: bool
     certificates = now(own, certificate("other", services=None))
     shown = certificates.shown_internal(before)
     assert (shown["thumbprint"], shown["present"], shown["renew_due"]) == (own.thumbprint, True, due)
-    assert certificates.shown_smtp(before) == [
-        {"thumbprint": own.thumbprint, "not_after": shown["not_after"], "renew_due": due}
-    ]
+    (smtp,) = certificates.shown_smtp(before)
+    assert smtp == {name: value for name, value in shown.items() if name != "present"}
+    assert (smtp["not_before"], smtp["not_after"]) == (iso_utc(own.facts.not_before), iso_utc(own.facts.not_after))
 
 
 @pytest.mark.parametrize(
@@ -261,4 +262,9 @@ def test_an_internal_transport_certificate_that_is_not_there(
     own: str | None, unreadable: int, text: str, due: bool
 ) -> None:
     shown = now(own=own, unreadable=unreadable).shown_internal(60 * DAY)
-    assert (shown["thumbprint"], shown["not_after"], shown["renew_due"]) == (text, "unknown", due)
+    assert (shown["thumbprint"], shown["not_before"], shown["not_after"], shown["renew_due"]) == (
+        text,
+        "unknown",
+        "unknown",
+        due,
+    )
