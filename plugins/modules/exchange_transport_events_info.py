@@ -99,6 +99,13 @@ transport:
   returned: success
   type: bool
   sample: true
+takes_mail:
+  description:
+    - Whether other mail servers connect to this server. So it is on Hub Transport and Edge servers, and from 2013 on where there
+      is a front end, which a server of 2013 without the Client Access role lacks.
+  returned: success
+  type: bool
+  sample: true
 due:
   description: Whether the cause of at least one event is still there. Causes that are V(unknown) do not count.
   returned: success

@@ -47,7 +47,11 @@ def report_transport(task: Task) -> dict[str, t.Any]:
     machine = read_machine_name(windows)
     session = task.open("exchange")
     server = _own_server(read_servers(session), machine)
-    told: dict[str, t.Any] = {"server": server.fqdn, "server_time": iso_utc(session.server_now())}
+    told: dict[str, t.Any] = {
+        "server": server.fqdn,
+        "server_time": iso_utc(session.server_now()),
+        "takes_mail": server.takes_mail,
+    }
     if not server.has_internal_transport:
         store = TransportCertificates(read_store(session, server.fqdn), None, session.server_now())
         actions = transport_actions(server, store, (), renew_before)

@@ -121,6 +121,19 @@ def test_a_run_cut_off_between_renewal_and_subscription_is_finished_by_the_next(
 
 
 @pytest.mark.one_connection
+@pytest.mark.parametrize("scenario", [HYBRID.with_name("exchange_2013.yml")])
+def test_roles_of_2013_on_servers_of_their_own(stage: t.Any, scenario: pathlib.Path) -> None:
+    """Nobody looks at a Client Access server unless a domain controller is named; a Mailbox server has no port 25."""
+    played = stage.play(PLAYBOOK)
+    assert [line["host"] for line in played.lines if line["kind"] == "failed"] == ["ACCESS13"]
+    assert "name a domain controller of the inventory" in played.message
+    found = facts(played, RESULT)
+    assert (found["MAILBOX13"]["presented"], found["MAILBOX13"]["smtp_problem"]) == ("not checked", "")
+    assert found["MAILBOX13"]["after"]["renew_due"] is False
+    assert len(found["MULTI13"]["presented"]) == len(stage.internal_transport()["MULTI13"])
+
+
+@pytest.mark.one_connection
 def test_what_an_authority_has_to_issue_fails_at_the_end(stage: t.Any) -> None:
     connector = stage.lab.organisation.servers["EDGE2"].receive_connectors[0]
     connector.fqdn = "mail.contoso.com"

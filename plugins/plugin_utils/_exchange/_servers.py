@@ -93,6 +93,13 @@ class ExchangeServer:
         transport in the versions before (procedures S1-28, S2-24)."""
         return self.has_transport_service or self.version.major >= 15
 
+    @property
+    def takes_mail(self) -> bool:
+        """Whether other mail servers connect to it: on a Mailbox server of 2013 alone nothing need listen on port 25."""
+        if self.is_edge or self.version.major < 15:
+            return self.has_transport_service
+        return "FrontendTransport" in self.roles
+
     def holds_auth_certificate(self) -> bool:
         """Whether the auth certificate belongs on it: mailbox or client access role, 2013 or later, not Edge.
 

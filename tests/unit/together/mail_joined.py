@@ -51,6 +51,7 @@ class Mail(Joined):
             },
             "EX10": {"site": "Munich", "version": "14.3.513.0", "certificate_expires_in": "-1d"},
             "CAS13": {"site": "Munich", "version": "15.0.1497.48", "roles": ["ClientAccess"]},
+            "MBX13": {"site": "Munich", "version": "15.0.1497.48", "roles": ["Mailbox"]},
             "EX1": {"site": "Munich", "up_for": "3h", "certificate_expires_in": "1h"},
             "EDGE1": {"site": "Munich", "roles": ["Edge"], "certificate_expires_in": "59d"},
         },

@@ -59,12 +59,15 @@ def test_a_renewal_makes_all_of_it_a_thing_of_the_past(server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("server", "transport"), [("CAS07", False), ("MBX07", False), ("CAS13", True), ("EX1", True), ("EDGE1", True)]
+    ("server", "transport"),
+    [("CAS07", False), ("MBX07", False), ("CAS13", True), ("MBX13", True), ("EX1", True), ("EDGE1", True)],
 )
 def test_where_nothing_is_wrong(server: str, transport: bool) -> None:
+    """No other mail server connects to a Mailbox server of 2013 without a front end."""
     joined = Mail()
     report, warnings = joined.report(server, renew_before="58d")
     assert (report["transport"], report["events"], report["due"]) == (transport, [], False)
+    assert report["takes_mail"] is (transport and server != "MBX13")
     if not transport:
         assert report["internal_transport"] is None
         assert not joined.commands("Get-WinEvent")
