@@ -12,7 +12,7 @@ import datetime
 
 from ._action import Task
 from ._exchange import EdgeSubscription, ExchangeServer, Unread, same_server
-from ._present import find_server, read_edge_subscriptions, read_servers, read_transport_begins
+from ._present import read_edge_subscriptions, read_servers, read_transport_begins
 from ._refusal import Refusal
 from ._remoting import RemotingError, Session
 
@@ -88,7 +88,12 @@ def open_mailbox(task: Task, edge: str) -> MailboxSide:
         except RemotingError as error:
             problems.append(str(error))
             continue
-        own = find_server(servers, host)
+        own = next((server for server in servers if same_server(server.fqdn, host)), None)
+        if own is None:
+            problems.append(
+                f"The host {host} is reached as {session.server}, and the organisation has no server of that name."
+            )
+            continue
         if not own.has_transport_service or own.is_edge:
             problems.append(
                 f"{own.fqdn} has neither the Mailbox role of 2013 and later nor the Hub Transport role before."

@@ -43,7 +43,8 @@ def test_exchange_2007(stage: t.Any, scenario: pathlib.Path) -> None:
     (old_access,) = stage.lab.organisation.servers["CAS07"].my
     stage.lab.clear_log()
     checked = stage.play(PLAYBOOK, "--check", "--diff").green()
-    assert (checked.changed, stage.writes()) == (3, [])
+    assert (checked.changed, stage.writes()) == (4, [])
+    assert facts(checked, EDGE_RESULT)["EDGE07"]["needed"] == ["always"]
     played = stage.play(PLAYBOOK, "-vvvvv", "--diff").green()
     assert played.changed == 4
     found = facts(played, RESULT)

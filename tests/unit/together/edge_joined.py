@@ -99,6 +99,7 @@ class EdgeJoined(Joined):
     """An organisation with Edge servers.
 
     :ivar unreachable: servers that give no connection.
+    :ivar aliases: the servers of hosts whose names in the inventory are others.
     :ivar writes_sent: the number of messages of the last run that write.
     """
 
@@ -107,6 +108,7 @@ class EdgeJoined(Joined):
     def __init__(self, changes: t.Mapping[str, t.Any] | None = None) -> None:
         super().__init__(changes)
         self.unreachable: set[str] = set()
+        self.aliases: dict[str, str] = {}
         self.writes_sent = 0
         self._break: Break | None = None
         self._dead = False
@@ -134,7 +136,7 @@ class EdgeJoined(Joined):
         opened: dict[str, Session] = {}
 
         def opener(kind: EndpointKind, host: str | None = None, *, anew: bool = False) -> Session:
-            name = host or edge
+            name = self.aliases.get(host or edge, host or edge)
             if self._dead:
                 raise Killed
             if name in self.unreachable:

@@ -167,6 +167,16 @@ def test_wrong_hosts() -> None:
         lab.subscribe("EX1")
     with pytest.raises(Refusal, match="neither the Mailbox role"):
         lab.subscribe(mailbox_hosts=["EDGE2"])
+    lab.aliases["mail"] = "EX1"
+    with pytest.raises(Refusal, match=r"The host mail is reached as EX1.contoso.lab, .* no server of that name"):
+        lab.subscribe(mailbox_hosts=["mail"])
+
+
+def test_a_host_that_is_named_otherwise_than_its_server_is_passed_over() -> None:
+    lab = joined()
+    lab.aliases["mail"] = "EX1"
+    lab.renew("EDGE1")
+    assert lab.subscribe(mailbox_hosts=["mail", "EX2"]).result["mailbox_server"] == "EX2.contoso.lab"
 
 
 @pytest.mark.parametrize("version", ["2007", "2019"])
