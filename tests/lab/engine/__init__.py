@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .attributes import find_quickly
 from .configuration import FULL_LANGUAGE, NO_LANGUAGE, Observer, SessionConfiguration
 from .session import Output, Session, SessionError, UnknownPipeline
 from .stage import MASK, Stage
@@ -23,3 +24,5 @@ __all__ = (
     "Stage",
     "UnknownPipeline",
 )
+
+find_quickly()
