@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import pathlib
@@ -22,7 +24,7 @@ import urllib.request
 import pytest
 
 import lab as package
-from lab.app import Client, Lab, LabError, start, stop
+from lab.app import Client, Lab, LabError, cli, start, stop
 from lab.app.place import Place
 
 PACKAGES = pathlib.Path(next(iter(package.__path__))).parent
@@ -56,6 +58,15 @@ def directory(tmp_path: pathlib.Path) -> t.Iterator[pathlib.Path]:
 
 
 def run(*arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
+    """The command line in this process, and what the executable would give: an interpreter takes a second to start."""
+    words = list(map(str, arguments))
+    with contextlib.redirect_stdout(io.StringIO()) as output, contextlib.redirect_stderr(io.StringIO()) as errors:
+        code = cli.main(words)
+    return subprocess.CompletedProcess(words, code, output.getvalue(), errors.getvalue())
+
+
+def execute(*arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
+    """The same with ``python -m lab``."""
     command = [sys.executable, "-m", "lab", *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": str(PACKAGES)}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
@@ -82,7 +93,7 @@ def ended(pid: int) -> bool:
 
 def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
     place = ("--directory", directory)
-    started = run("start", scenario, *place, "--set", "servers.EX2.access_denied=true", "--authentication", "ntlm")
+    started = execute("start", scenario, *place, "--set", "servers.EX2.access_denied=true", "--authentication", "ntlm")
     assert started.returncode == 0, started.stderr
     assert "ansible_winrm_transport: ntlm\n" in (directory / "inventory-winrm" / "hosts.yml").read_text()
     pid = Place(directory).running().pid
@@ -125,10 +136,10 @@ def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
     stopped_wizard = run("wizard", "--certificate", "0" * 40, *place)
     assert (stopped_wizard.returncode, "no hybrid set-up" in stopped_wizard.stderr) == (1, True)
 
-    status = json.loads(run("status", *place).stdout)
+    status = json.loads(execute("status", *place).stdout)
     assert status["servers"]["EX1"]["faults"] == changed
 
-    stopped = run("stop", *place)
+    stopped = execute("stop", *place)
     assert stopped.returncode == 0
     assert until(lambda: ended(pid))
     for url in status["servers"]["EX1"].values():
@@ -136,7 +147,7 @@ def test_a_round_trip(scenario: pathlib.Path, directory: pathlib.Path) -> None:
             parts = urllib.parse.urlsplit(url)
             with pytest.raises(OSError, match="refused"):
                 socket.create_connection((str(parts.hostname), int(parts.port or 0)), 5)
-    assert run("status", *place).returncode == 3
+    assert execute("status", *place).returncode == 3
     assert run("stop", *place).returncode == 0
     assert run("now", *place).returncode == 1
     for output in (started, again, stopped):
