@@ -146,7 +146,7 @@ def live_through(start: Start) -> None:
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=5, suppress_health_check=SLOW)
+@settings(max_examples=3, suppress_health_check=SLOW)
 @given(start=starts())
 def test_daily_runs_bring_it_to_health_and_then_rest(start: Start) -> None:
     live_through(start)
