@@ -41,7 +41,8 @@ class KeyRing:
             return rsa.generate_private_key(65537, size)
         path = self._cache / f"rsa-{size}-{index}.pem"
         try:
-            loaded = serialization.load_pem_private_key(path.read_bytes(), None)
+            # Written below: to look whether its numbers fit together takes a third of the time that making it takes.
+            loaded = serialization.load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
         except (OSError, ValueError):
             loaded = None
         if isinstance(loaded, rsa.RSAPrivateKey):
