@@ -11,7 +11,7 @@ short_description: Read the Edge subscriptions
 version_added: 0.1.0
 description:
   - Reads the Edge subscriptions of the organisation, with the Send connectors that belong to them.
-  - On an Edge server, which has to be reached with O(endpoint_kind=snapin), it reads what that server itself knows of its
+  - On an Edge server, which has no way in but its snap-in (O(endpoint_kind)), it reads what that server itself knows of its
     subscription.
 extends_documentation_fragment:
   - certops.exchange._endpoint

@@ -76,7 +76,7 @@ class Break:
 
 @dataclasses.dataclass
 class Outcome:
-    """What a run said. :ivar texts: all of it, and what is kept of it, to look for secrets."""
+    """What a run said, and the task that it was."""
 
     result: dict[str, t.Any]
     task: Task
