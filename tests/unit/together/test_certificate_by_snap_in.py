@@ -57,6 +57,24 @@ def test_a_certificate_is_renewed_and_the_old_one_removed(server: str) -> None:
     assert asked & NOT_THERE == ({"Get-TransportService"} if server == "EDGE1" else set())
 
 
+@pytest.mark.parametrize("after", [1, 2])
+@pytest.mark.parametrize("server", ["HUB07", "CAS07", "EDGE07", "EDGE1"])
+def test_a_renewal_that_was_killed_is_finished_with_the_certificate_that_it_made(server: str, after: int) -> None:
+    """It is made by the first message that writes, and enabled by the second."""
+    joined = Certificates(server)
+    described = renewal(server)
+    asked = {"clone_of": joined.old, "renew_before": "60d"} | {
+        name: described[name] for name in ("services", "internal_transport") if name in described
+    }
+    killed = joined.run(exchange_certificate, {"server": server, **asked}, host=server, after=after)
+    assert killed.result is None
+    finished = joined.task(**asked)
+    assert finished.changed is (after == 1)
+    (new,) = joined.there() - {joined.old}
+    assert set(described["services"]) <= set(finished.answer["certificate"]["services"])
+    assert joined.transports()[server] == ("" if server == "CAS07" else new)
+
+
 @pytest.mark.parametrize("server", ["HUB07", "EDGE07", "EDGE1"])
 def test_the_internal_transport_certificate_stays_unless_another_takes_its_place(server: str) -> None:
     joined = Certificates(server)
