@@ -83,6 +83,8 @@ def test_exchange_2007(stage: t.Any, scenario: pathlib.Path) -> None:
     ],
 )
 def test_an_edge_server_that_cannot_be_reached_stops_nothing_but_itself(stage: t.Any, overrides: list[str]) -> None:
+    """The other one's certificate has expired, and transport says so until it is renewed."""
+    stage.lab.advance("6d")
     variables = stage.inventory / "host_vars"
     variables.mkdir()
     away = variables / "EDGE2.yml"
@@ -95,6 +97,11 @@ def test_an_edge_server_that_cannot_be_reached_stops_nothing_but_itself(stage: t
     after = stage.lab.state()
     assert {name for name in after["servers"] if after["servers"][name] != before["servers"][name]} == {"EDGE1"}
     assert after["edge_subscriptions"]["EDGE2"]["created"] == before["edge_subscriptions"]["EDGE2"]["created"]
+    reports = played.results("exchange_transport_events_info")
+    assert [bool(found["events"]) for found in reports if found["due"]] == [True]
+    assert [found["due"] for found in reports if found["server"].startswith("EDGE1")] == [True, False]
+    assert facts(played, RESULT)["EDGE1"]["presented"] == stage.internal_transport()["EDGE1"]
+    assert files(stage) == []
     assert facts(played, EDGE_RESULT)["EDGE1"]["after"]["synchronization"]["status"] == "Normal"
     assert "FileData" in {name for entry in stage.commands("New-EdgeSubscription") for name in entry["parameters"]}
     away.unlink()
