@@ -16,7 +16,7 @@ description:
   - Runs on the Edge server, with its own credentials and O(endpoint_kind=snapin). The other side is a server of the site, one of
     O(mailbox_hosts), which is reached with the connection, the credentials and the variables C(exchange_endpoint_...) of its own
     host. Both sides are read before anything is done, and nothing is done anywhere when one of them does not answer.
-  - Subscribes when the organisation has no subscription of the Edge server; when C(Test-EdgeSynchronization) does not say that its
+  - Subscribes when the organisation has no subscription of the Edge server (O(create)); when C(Test-EdgeSynchronization) does not say that its
     status is V(Normal); or when the internal transport certificate of the Edge server or of a server of the site became valid
     after the subscription was made. Where the synchronisation alone is the reason, it is only started at first, and then AD LDS
     is restarted; a new subscription is made when that does not help.
@@ -62,6 +62,13 @@ options:
     type: str
     choices: [overwrite, recreate]
     default: overwrite
+  create:
+    description:
+      - Whether an Edge server is subscribed that the organisation has no subscription of. Without it such a server is left alone,
+        with a warning. It may be without one on purpose, and a first subscription deletes the Send connectors and domains that it
+        has of its own.
+    type: bool
+    default: true
   site:
     description:
       - Name of the AD site that the Edge server is subscribed to. Defaults to the site of the present subscription, and without
@@ -210,6 +217,7 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     "mailbox_hosts": {"type": "list", "elements": "str", "required": True},
     "state": {"type": "str", "choices": ["present"], "default": "present"},
     "method": {"type": "str", "choices": ["overwrite", "recreate"], "default": "overwrite"},
+    "create": {"type": "bool", "default": True},
     "site": {"type": "str"},
     "create_internet_send_connector": {"type": "bool"},
     "create_inbound_send_connector": {"type": "bool"},

@@ -37,15 +37,7 @@ def ensure_subscribed(task: Task) -> dict[str, t.Any]:
     mailbox = open_mailbox(task, edge.server.name)
     connectors = read_connectors(mailbox.session, receive=False, send=True)
     sync = None if mailbox.old is None else read_sync(mailbox, edge)
-    needs = edge_needs(
-        edge.server.name,
-        mailbox.site,
-        mailbox.old,
-        sync,
-        read_edge_begins(edge),
-        read_mailbox_begins(mailbox),
-        always=task.parameters["renew"] == "always",
-    )
+    needs = _needs(edge, mailbox, sync)
     _refuse_move(task, needs)
     places = [FilePlace(side, edge.server.name) for side in (edge, mailbox) if side.session.acts_locally]
     before = None if mailbox.old is None else shown_subscription(mailbox.old, connectors, sync)
@@ -124,6 +116,23 @@ class _Renewal:
         path = self._mailbox_place.new_path()
         with self._mailbox_place.holds(path):
             self._task.ledger.carry_out(mailbox.session, [self._import.by_file(path, content, reason)])
+
+
+def _needs(edge: Side, mailbox: MailboxSide, sync: SyncStatus | None) -> tuple[Need, ...]:
+    """Why it is to be subscribed; nothing, with a warning, where it is not and shall not be."""
+    task = edge.task
+    if mailbox.old is None and not task.parameters["create"]:
+        task.warn(f"{edge.server.fqdn}: the organisation has no subscription of this Edge server, and none is made.")
+        return ()
+    return edge_needs(
+        edge.server.name,
+        mailbox.site,
+        mailbox.old,
+        sync,
+        read_edge_begins(edge),
+        read_mailbox_begins(mailbox),
+        always=task.parameters["renew"] == "always",
+    )
 
 
 def _wanted(task: Task, old: EdgeConnectors) -> EdgeConnectors:

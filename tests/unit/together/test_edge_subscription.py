@@ -89,6 +89,17 @@ def test_first_subscription_has_both_connectors(version: str) -> None:
     assert not lab.subscribe().changed
 
 
+def test_one_that_is_not_subscribed_can_be_left_alone() -> None:
+    lab = unsubscribed()
+    state = lab.state()
+    outcome = lab.subscribe(mailbox_hosts=["EX2"], create=False, renew="always")
+    assert (outcome.changed, outcome.needed, outcome.result["after"]) == (False, [], None)
+    assert "EDGE1.contoso.lab: the organisation has no subscription" in outcome.task.warnings[0]
+    assert (lab.state(), lab.writes_sent) == (state, 0)
+    lab.renew("EDGE2")
+    assert lab.subscribe("EDGE2", create=False).changed
+
+
 def test_connectors_stay_as_they_are_or_become_what_is_asked() -> None:
     one = {"edge": "EDGE1", "subscribed_ago": "30d", "create_internet_send_connector": False}
     lab = joined({**MODERN, "edge_subscriptions": [one]})
