@@ -6,7 +6,7 @@
 PYTHON ?= python3
 TOOLS = PYTHONPATH=tests $(PYTHON) -m tools
 
-.PHONY: demo test test-matrix clean
+.PHONY: demo test test-matrix kerberos clean
 
 # A simulated organisation, its auth certificate rotated by the real ansible-playbook.
 demo:
@@ -20,6 +20,10 @@ test:
 # Some of them alone: make test-matrix CORES="2.16 2.19"
 test-matrix:
 	@$(TOOLS).matrix $(CORES)
+
+# What the gate kerberos of make test needs beside Debian's packages. Its libraries are compiled, which takes minutes.
+kerberos:
+	@$(TOOLS).kerberos
 
 clean:
 	rm -rf .cache .ansible .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis tests/output

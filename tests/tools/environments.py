@@ -56,9 +56,7 @@ class Environment:
         """Make it, unless it is there and made from the same; what pip prints goes to ``output``."""
         self.place.parent.mkdir(parents=True, exist_ok=True)
         with _locked(self.place.with_suffix(".lock")):
-            wanted = self._made_from()
-            stamp = self.place / _STAMP
-            if stamp.is_file() and stamp.read_text() == wanted:
+            if self.is_made():
                 return
             shutil.rmtree(self.place, ignore_errors=True)
             _make(self.python, self.place, output)
@@ -66,7 +64,12 @@ class Environment:
             install += ["-r", str(TESTS / "requirements" / self.requirements), *self.extra]
             if subprocess.run(install, stdout=output, stderr=output, check=False).returncode:
                 raise CannotMake(f"pip could not install {self.requirements} for {self.python}")
-            stamp.write_text(wanted)
+            (self.place / _STAMP).write_text(self._made_from())
+
+    def is_made(self) -> bool:
+        """Whether it is there, finished, and made from what it would be made from now."""
+        stamp = self.place / _STAMP
+        return stamp.is_file() and stamp.read_text() == self._made_from()
 
     def _made_from(self) -> str:
         version = subprocess.run([self.python, "-VV"], check=True, capture_output=True, text=True).stdout.strip()

@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+import lab.kdc.programs
+from tools import kerberos
 from tools import runner as runner_module
 from tools.environments import CannotMake, Environment
 from tools.interpreters import own_interpreter
@@ -146,3 +148,24 @@ def test_an_environment_is_not_made_with_itself() -> None:
     own = pathlib.Path(own_interpreter())
     assert own.is_file()
     assert not own.is_relative_to(sys.prefix)
+
+
+@pytest.mark.parametrize(
+    ("programs", "made", "said"),
+    [
+        (("krb5kdc", "kdb5_util", "kadmin.local", "kinit"), True, None),
+        (("krb5kdc", "kdb5_util", "kadmin.local", "kinit"), False, "make kerberos"),
+        (("krb5kdc", "kdb5_util", "kadmin.local"), True, "krb5-user"),
+        (("kinit",), True, "krb5-kdc"),
+    ],
+)
+def test_kerberos_is_tried_where_everything_is_there(
+    programs: tuple[str, ...], made: bool, said: str | None, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in programs:
+        (tmp_path / name).touch(0o755)
+    monkeypatch.setattr(lab.kdc.programs, "_FOLDERS", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(Environment, "is_made", lambda _self: made)
+    found = kerberos.lacking()
+    assert found is None if said is None else said in str(found)
