@@ -12,7 +12,7 @@ from lab.cmdlets import DOMAIN_CONTROLLER, TYPES, exchange_cmdlets
 from lab.cmdlets.own_shell import windows_cmdlets
 from lab.cmdlets.snap_in import exchange_snap_in
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Session, SessionConfiguration
-from lab.organisation import Organisation, Server, User, Vantage
+from lab.organisation import Organisation, Server, User, Vantage, edge
 from lab.wsman import access_denied, unknown_resource
 
 from .interruptions import Interruptions
@@ -58,8 +58,20 @@ class ServerHost:
         self._journal.add("logon_refused", server=self._server.name, user=user)
 
     def _who_may(self, user: str) -> User | None:
-        found = self._organisation.find_user(user)
+        found = self._find(user)
         return None if found is None or found.password_expired else found
+
+    def _find(self, user: str) -> User | None:
+        """Who is meant by a name at this server.
+
+        Assumption: an Edge server, outside of the domain, has accounts of its own for the organisation's users. Their names
+        are those of Windows, ``SERVER\\name``.
+        """
+        if edge.is_edge(self._server):
+            machine, _backslash, name = user.rpartition("\\")
+            if machine.lower() == self._server.name.lower():
+                return self._organisation.users.get(name.lower())
+        return self._organisation.find_user(user)
 
     def now(self) -> datetime.datetime:
         """The organisation's clock: what the Date header says."""
@@ -67,7 +79,7 @@ class ServerHost:
 
     def open_session(self, endpoint: str, path: str, configuration: str, user: str) -> Session:
         """A session for an authenticated user. Raises WSManFault."""
-        found = self._organisation.find_user(user)
+        found = self._find(user)
         if found is None:
             raise access_denied()
         with self._organisation.settled():

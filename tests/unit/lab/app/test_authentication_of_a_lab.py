@@ -77,6 +77,19 @@ def test_ntlm_and_basic(tmp_path: pathlib.Path) -> None:
             assert len(invoke(opened, "Get-Service", Name="WinRM")) == 1
 
 
+def test_an_edge_servers_own_accounts(tmp_path: pathlib.Path) -> None:
+    found = content("ntlm")
+    found["servers"]["EDGE1"] = {"site": "Munich", "roles": ["Edge"]}
+    with Lab(found, tmp_path) as lab:
+        url = lab.edge_servers["EDGE1"].windows_plain
+        for name in ("EDGE1\\admin", "edge1\\Admin", "admin"):
+            with pool(url, auth="ntlm", username=name) as opened:
+                assert len(invoke(opened, "Get-Service", Name="WinRM")) == 1
+        for where, name in ((url, "EX1\\admin"), (lab.endpoints["EX1"].windows_plain, "EX1\\admin")):
+            with pytest.raises(AuthenticationError):
+                pool(where, auth="ntlm", username=name).open()
+
+
 def test_a_certificate(tmp_path: pathlib.Path) -> None:
     with Lab(content("certificate"), tmp_path) as lab:
         hosts = yaml.safe_load((lab.inventory("psrp") / "hosts.yml").read_text())
