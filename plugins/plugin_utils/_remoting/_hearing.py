@@ -42,6 +42,7 @@ class Heard:
     """What was heard of one endpoint.
 
     :ivar offered: schemes of its 401 answers, as ``Negotiate`` or ``Basic``, in order.
+    :ivar asked: whether there was a 401 answer at all; one may offer nothing.
     :ivar challenged: whether it took part in a logon: a 401 answer had a token.
     :ivar page: the title of the HTML page that came last in place of an answer, None where none did.
     :ivar empty: whether the last answer had no body.
@@ -49,6 +50,7 @@ class Heard:
 
     def __init__(self, clock: ServerClock) -> None:
         self.offered: list[str] = []
+        self.asked = False
         self.challenged = False
         self.page: str | None = None
         self.empty = False
@@ -82,6 +84,7 @@ class Heard:
             raise NotSoap(kind, page=self.page)
 
     def _challenge(self, header: str) -> None:
+        self.asked = True
         for scheme, token in _SCHEME.findall(header):
             if scheme not in self.offered:
                 self.offered.append(scheme)

@@ -128,9 +128,10 @@ _SETTINGS = {"winrm": "ansible_winrm_transport", "psrp": "ansible_psrp_auth"}
 
 def is_offered(endpoint: Endpoint, heard: Heard | None) -> bool:
     """Whether the endpoint offers the method; also where that can't be told."""
-    offered = heard.offered if heard is not None else []
     schemes = _SCHEMES.get(endpoint.auths[0], ())
-    return not offered or not schemes or any(scheme.lower() in schemes for scheme in offered)
+    if heard is None or not heard.asked or not schemes:
+        return True
+    return any(scheme.lower() in schemes for scheme in heard.offered)
 
 
 def refused_logon(
@@ -185,10 +186,10 @@ def _not_offered(endpoint: Endpoint, verb: str, said: str, offered: t.Sequence[s
         # It has Kerberos alone within Negotiate (cmdlet sheet 1.1).
         others.pop("ntlm", None)
     possible = " or ".join(other for other in others if other != method)
-    change = f"Set {setting} to {possible}, or allow" if possible else "Allow"
+    change = f"Set {setting} to {possible}, or allow" if possible else "Check scheme and port, or allow"
     return NotAuthenticated(
         server=endpoint.host,
-        happened=f"The endpoint does not {verb} {called} over {endpoint.scheme}; it offers {', '.join(offered)}.",
+        happened=f"The endpoint does not {verb} {called} over {endpoint.scheme}; it offers {', '.join(offered) or 'nothing'}.",
         said=said,
         remedy=f"{change} {called} on the server.",
     )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+import urllib.parse
 
 import pytest
 from unit.plugins.plugin_utils._remoting.a_lab import CONNECTIONS, KEYS, PASSWORD, Controller, scenario
@@ -125,6 +126,11 @@ def test_a_method_that_is_not_offered_is_told_with_those_that_are(lab: Lab, name
     said = refusal(controller.session("exchange", exchange_endpoint_auth="ntlm"))
     assert "does not offer NTLM over https; it offers Basic." in said
     assert "Set exchange_endpoint_auth to basic, or allow NTLM on the server." in said
+    port = urllib.parse.urlsplit(lab.endpoints["EX1"].exchange_plain).port
+    plain = {"exchange_endpoint_auth": "ntlm", "exchange_endpoint_scheme": "http", "exchange_endpoint_port": port}
+    said = refusal(controller.session("exchange", **plain))
+    assert "does not offer NTLM over http; it offers nothing. " in said
+    assert "Check scheme and port, or allow NTLM on the server." in said
     method, setting = ("plaintext", "ansible_winrm_transport") if name == "winrm" else ("basic", "ansible_psrp_auth")
     changes: dict[str, t.Any] = {setting: method, "exchange_endpoint_allow_basic_over_http": True}
     said = refusal(controller.session(**changes))
