@@ -29,4 +29,4 @@ def _found(self: PSObject, item: str) -> t.Any:
 
 def find_quickly() -> None:
     """From now on, for all objects of this process."""
-    PSObject.__getattribute__ = _found  # type: ignore[method-assign, assignment]
+    PSObject.__getattribute__ = _found  # type: ignore[method-assign]

@@ -9,13 +9,13 @@ import functools
 import typing as t
 from unittest import mock
 
-import psrpcore._client
 import pytest
+from psrpcore._crypto import create_keypair
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _one_key_for_all_sessions() -> t.Iterator[None]:
     """A client makes an RSA key for each session that a SecureString goes over, which takes longer than most runs."""
-    once = functools.cache(psrpcore._client.create_keypair)
+    once = functools.cache(create_keypair)
     with mock.patch("psrpcore._client.create_keypair", once):
         yield
