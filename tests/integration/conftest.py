@@ -13,6 +13,7 @@ import pytest
 
 from integration import playing
 from lab.app import Lab
+from lab.organisation import edge_subscription_file, edge_subscriptions
 
 SCENARIO = playing.ROOT / "tests" / "lab" / "scenarios" / "three_servers.yml"
 KEYS = playing.ROOT / ".cache" / "lab-keys"
@@ -151,3 +152,17 @@ def stage(
         controller = tmp_path / "controller"
         controller.mkdir()
         yield Stage(lab, controller, connection)
+
+
+@pytest.fixture
+def contents(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The subscription files that came, as the lab's servers see them."""
+    seen: list[bytes] = []
+    parse = edge_subscription_file.parse
+
+    def watching(data: bytes) -> t.Any:
+        seen.append(data)
+        return parse(data)
+
+    monkeypatch.setattr(edge_subscriptions, "parse", watching)
+    return seen

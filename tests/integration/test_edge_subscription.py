@@ -15,7 +15,6 @@ import pytest
 from integration.hybrid import HYBRID
 from integration.test_rotation_sites import forms, written
 from integration.test_secrets import spellings
-from lab.organisation import edge_subscription_file, edge_subscriptions
 
 MODULE = "exchange_edge_subscription"
 ASKED: dict[str, t.Any] = {"endpoint_kind": "snapin", "mailbox_hosts": ["EX1", "EX2"]}
@@ -36,20 +35,6 @@ def renew(stage: t.Any, name: str) -> None:
 def files(stage: t.Any) -> list[str]:
     """Every file on every server's disk."""
     return [path for server in stage.lab.organisation.servers.values() for path in server.files]
-
-
-@pytest.fixture
-def contents(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The subscription files that came, as the lab's servers see them."""
-    seen: list[bytes] = []
-    parse = edge_subscription_file.parse
-
-    def watching(data: bytes) -> t.Any:
-        seen.append(data)
-        return parse(data)
-
-    monkeypatch.setattr(edge_subscriptions, "parse", watching)
-    return seen
 
 
 @pytest.mark.parametrize("traffic", [True])

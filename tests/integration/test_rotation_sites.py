@@ -62,8 +62,9 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bytes, str]]:
 
 
 def forms(secret: bytes) -> list[str]:
-    """How a text would show its beginning: in hexadecimal digits, and in base64 from any place on."""
-    return [secret[:48].hex(), *(base64.b64encode(secret[first : first + 48]).decode() for first in range(3))]
+    """How a text would show its beginning: in hexadecimal digits, as a list of numbers, and in base64 from any place on."""
+    numbers = ", ".join(map(str, secret[:48]))
+    return [secret[:48].hex(), numbers, *(base64.b64encode(secret[first : first + 48]).decode() for first in range(3))]
 
 
 @pytest.mark.parametrize("traffic", [True])

@@ -15,6 +15,7 @@ from integration import playing
 from integration.hybrid import HYBRID
 from integration.looking import wait_for
 from integration.test_edge_subscription import files
+from integration.test_rotation_sites import forms
 from integration.test_secrets import spellings
 
 PLAYBOOK = playing.PLAYBOOKS / "renew_transport_cert.yml"
@@ -37,7 +38,7 @@ def facts(played: playing.Played, name: str) -> dict[str, dict[str, t.Any]]:
 
 
 @pytest.mark.parametrize("scenario", [HYBRID.with_name("exchange_2007.yml")])
-def test_exchange_2007(stage: t.Any, scenario: pathlib.Path) -> None:
+def test_exchange_2007(stage: t.Any, scenario: pathlib.Path, contents: list[bytes]) -> None:
     """Nothing in the inventory says that these servers have no Exchange endpoint, nor that one of them speaks Japanese."""
     before = stage.internal_transport()
     (old_access,) = stage.lab.organisation.servers["CAS07"].my
@@ -66,8 +67,9 @@ def test_exchange_2007(stage: t.Any, scenario: pathlib.Path) -> None:
     assert facts(played, EDGE_RESULT)["EDGE07"]["after"]["synchronization"]["status"] == "Normal"
     assert files(stage) == []
     password = stage.lab.organisation.servers["EDGE07"].edge_directory.bootstrap.password
+    assert password.encode() in contents[-1]
     for text in (played.output, json.dumps(played.lines), json.dumps(stage.lab.log())):
-        assert not any(spelling in text for spelling in spellings(password))
+        assert not any(secret in text for secret in (*spellings(password), *forms(contents[-1])))
     stage.lab.advance("9h")
     stage.lab.clear_log()
     again = stage.play(PLAYBOOK).green()
