@@ -70,7 +70,8 @@ class Controller:
     def session(self, kind: EndpointKind = "windows", **changes: t.Any) -> t.ContextManager[Session]:
         """A session on EX1. :param changes: of the variables; None takes one away."""
         variables = {"inventory_hostname": "EX1", "exchange_endpoint_kind": "exchange", **self.variables, **changes}
-        variables = {name: value for name, value in variables.items() if value is not None}
+        for name in [name for name, value in changes.items() if value is None]:
+            del variables[name]
         plugin = connection_loader.get(self.connection, PlayContext(), "/dev/null")
         # What Ansible does with the variables that are no options of the plugin.
         extras = {name: value for name, value in variables.items() if name.startswith("ansible_winrm_")}
