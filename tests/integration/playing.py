@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import multiprocessing
 import os
 import pathlib
 import re
+import signal
 import typing as t
 
 import yaml
@@ -90,6 +92,22 @@ class Run:
     def kill(self) -> None:
         """Ends it as nobody can foresee."""
         self._process.kill()
+        self._process.join()
+
+    def kill_all(self) -> None:
+        """Ends it with the processes that work for its hosts, as a machine that goes down."""
+        waiting, found = [self._process.pid or 0], []
+        while waiting:
+            parent = waiting.pop()
+            found.append(parent)
+            with contextlib.suppress(OSError):
+                # Stopped first, it starts no more of them.
+                os.kill(parent, signal.SIGSTOP)
+                for children in pathlib.Path(f"/proc/{parent}/task").glob("*/children"):
+                    waiting += map(int, children.read_text().split())
+        for process in found:
+            with contextlib.suppress(OSError):
+                os.kill(process, signal.SIGKILL)
         self._process.join()
 
     def finish(self, seconds: float = 180) -> Played:
