@@ -32,6 +32,8 @@ options:
     description:
       - Name or address of the server whose Exchange endpoint is used.
       - Defaults to the address of the host's own connection. Kerberos needs the name, not the address.
+      - The name for the ticket that the connection is given, as C(ansible_winrm_kerberos_hostname_override) or
+        C(ansible_psrp_negotiate_hostname_override), holds unless this is another host than the connection's.
     type: str
   endpoint_scheme:
     description:
@@ -70,6 +72,7 @@ options:
   endpoint_timeout:
     description:
       - How many seconds to wait for a connection, and for an answer before the connection counts as lost. Defaults to 30.
+      - Where the server has too many sessions of the user, opening one is tried again for as long.
     type: int
   endpoint_username:
     description:

@@ -60,6 +60,8 @@ class Ways:
     def opened(self, **options: t.Any) -> t.Iterator[Session]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(_open, "shell_of", self.shell_of)
+            # A limit is told at once.
+            patch.setattr(_open, "_FIRST_PAUSE", 1000.0)
             with open_session("exchange", connection("psrp"), EndpointOptions(**options)) as session:
                 yield session
 
