@@ -14,7 +14,13 @@ from integration.looking import said
 ALL = ("EX1", "EX2", "EX3")
 
 
-@pytest.fixture(params=["restricted_select", "broken_serialisation", "restricted_select,broken_serialisation"])
+@pytest.fixture(
+    params=[
+        "restricted_select",
+        pytest.param("broken_serialisation", marks=pytest.mark.exhaustive),
+        "restricted_select,broken_serialisation",
+    ]
+)
 def overrides(request: pytest.FixtureRequest) -> list[str]:
     return [f"servers.{server}.{fault}=true" for server in ALL for fault in request.param.split(",")]
 

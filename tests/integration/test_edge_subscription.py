@@ -37,6 +37,7 @@ def files(stage: t.Any) -> list[str]:
     return [path for server in stage.lab.organisation.servers.values() for path in server.files]
 
 
+@pytest.mark.other_connection_at_length
 @pytest.mark.parametrize("traffic", [True])
 def test_after_a_renewal_the_edge_server_is_subscribed_anew(stage: t.Any, traffic: bool, contents: list[bytes]) -> None:
     renew(stage, "EDGE1")

@@ -34,6 +34,7 @@ def overrides() -> list[str]:
     return [TENANT]
 
 
+@pytest.mark.other_connection_at_length
 def test_from_the_old_certificate_to_the_new_one_and_back(stage: t.Any) -> None:
     old, new = named(stage, "hybrid, old"), named(stage, "hybrid, new")
     before, transport = carried(stage), stage.internal_transport()

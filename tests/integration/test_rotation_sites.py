@@ -21,6 +21,7 @@ ONE_HAS_IT = ["auth.current.expires_in=400d", "auth.current.servers=[EX1]"]
 ALL = {"EX1", "EX2", "EX3"}
 
 
+@pytest.mark.other_connection_at_length
 @pytest.mark.parametrize("overrides", [ONE_HAS_IT])
 def test_a_valid_certificate_is_imported_where_it_is_missing_never_replaced(stage: t.Any, overrides: list[str]) -> None:
     before, transport = stage.auth(), stage.internal_transport()

@@ -37,6 +37,7 @@ def facts(played: playing.Played, name: str) -> dict[str, dict[str, t.Any]]:
     }
 
 
+@pytest.mark.other_connection_at_length
 @pytest.mark.parametrize("scenario", [HYBRID.with_name("exchange_2007.yml")])
 def test_exchange_2007(stage: t.Any, scenario: pathlib.Path, contents: list[bytes]) -> None:
     """Nothing in the inventory says that these servers have no Exchange endpoint, nor that one of them speaks Japanese."""
@@ -80,8 +81,10 @@ def test_exchange_2007(stage: t.Any, scenario: pathlib.Path, contents: list[byte
 @pytest.mark.parametrize(
     ("connection", "overrides"),
     [
-        (connection, [f"servers.{name}.version={version}" for name in ("EX1", "EX2", "EDGE1", "EDGE2")])
-        for connection, version in (("winrm", CU23), ("psrp", SE))
+        pytest.param(
+            connection, [f"servers.{name}.version={version}" for name in ("EX1", "EX2", "EDGE1", "EDGE2")], marks=marks
+        )
+        for connection, version, marks in (("winrm", CU23, [pytest.mark.exhaustive]), ("psrp", SE, []))
     ],
 )
 def test_an_edge_server_that_cannot_be_reached_stops_nothing_but_itself(stage: t.Any, overrides: list[str]) -> None:
