@@ -76,7 +76,7 @@ def read_bound(session: Session, server: ExchangeServer) -> tuple[SiteBinding | 
     if machine != netbios_name(server.fqdn):
         return Unread(
             f"The bindings of {server.fqdn} can't be read, because the task's host is "
-            f"{machine or 'a machine that does not give its name'}. Run the task on the host that is the server."
+            f"{machine.upper() or 'a machine that does not give its name'}. Run the task on the host that is the server."
         )
     try:
         iis = read_iis(session)
