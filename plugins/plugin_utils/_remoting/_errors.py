@@ -153,7 +153,7 @@ class Throttled(RemotingError):
     happened = "The server limits this user's sessions or requests."
     remedy = (
         "Wait until other sessions of this user are closed (abandoned ones time out), run fewer hosts at a time (forks, serial), "
-        "wait longer (exchange_endpoint_timeout), or raise the user's throttling policy or WinRM quota."
+        "wait longer (exchange_endpoint_timeout at Exchange's endpoint), or raise the user's throttling policy or WinRM quota."
     )
 
 

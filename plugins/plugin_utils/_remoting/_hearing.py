@@ -79,8 +79,11 @@ class Heard:
             raise NotSoap("a redirection", location=response.headers["Location"])
         # The body is left where it is: the handlers of a logon bind it to the TLS connection, by the socket it comes from.
         self.empty = response.headers.get("Content-Length") == "0"
-        self.page = _title(response) if kind.startswith("text/html") and not self.empty else None
-        if response.ok and not self.empty and kind and not kind.startswith(_READABLE):
+        self.page = None
+        if not kind or kind.startswith(_READABLE) or self.empty or not response.content:
+            return
+        self.page = _title(response) if kind.startswith("text/html") else None
+        if response.ok:
             raise NotSoap(kind, page=self.page)
 
     def _challenge(self, header: str) -> None:

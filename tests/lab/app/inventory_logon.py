@@ -99,7 +99,7 @@ def for_exchange_host(logon: Logon, secured: str, plain: str) -> dict[str, t.Any
     """Where a server's Exchange endpoint is."""
     parts = urllib.parse.urlsplit(secured if logon.exchange_scheme == "https" else plain)
     if logon.method == "kerberos":
-        # The host is that of the connection: to name it here would mean another one, with another name.
+        # The host is that of the connection, and so is the name for the ticket.
         return {"exchange_endpoint_port": parts.port}
     return {"exchange_endpoint_host": parts.hostname, "exchange_endpoint_port": parts.port}
 

@@ -53,6 +53,16 @@ def test_exchange_defaults_to_what_a_real_server_has(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["winrm", "psrp"])
+@pytest.mark.parametrize(("host", "kept"), [(None, True), ("10.1.2.3", True), ("mail.contoso.lab", False)])
+def test_the_name_for_the_ticket_is_that_of_the_connections_host(name: str, host: str | None, kept: bool) -> None:
+    option = "kerberos_hostname_override" if name == "winrm" else "negotiate_hostname_override"
+    extras = {f"ansible_{name}_{option}": "ex1.contoso.lab"}
+    variables: dict[str, t.Any] = {"ansible_host": "10.1.2.3", **extras, "_extras": extras}
+    found = endpoint("exchange", name, EndpointOptions(host=host), ansible_user="a", **variables)
+    assert (found.extras.get(option) == "ex1.contoso.lab") is kept
+
+
+@pytest.mark.parametrize("name", ["winrm", "psrp"])
 def test_exchange_takes_what_is_set(name: str) -> None:
     options = EndpointOptions(
         host="mail.contoso.lab",

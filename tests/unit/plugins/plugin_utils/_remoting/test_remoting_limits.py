@@ -25,9 +25,11 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import 
     open_session,
 )
 from lab.app import Lab
+from lab.wsman import service
 
 GET = [Command("Get-ExchangeServer")]
-LIMIT, HOSTS, FORKS = 18, 40, 20
+# As 18, 40 and 20 of the integration test.
+LIMIT, HOSTS, FORKS = 3, 7, 5
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
 
 
 @pytest.fixture(params=CONNECTIONS)
-def controller(lab: Lab, request: pytest.FixtureRequest) -> Controller:
+def controller(lab: Lab, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Controller:
+    monkeypatch.setitem(service.MAX_SHELLS, "exchange", LIMIT)
     controller = Controller.of(lab, request.param)
     # Ansible loads a plugin in one thread at a time.
     with controller.session("exchange"):
@@ -53,7 +56,7 @@ def kinds(controller: Controller, kind: str) -> int:
 def test_more_hosts_than_sessions_all_come_to_their_end(
     controller: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_open, "_FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(_open, "_FIRST_PAUSE", 0.05)
     refusals: list[float] = []
     sleep = time.sleep
 
@@ -66,7 +69,7 @@ def test_more_hosts_than_sessions_all_come_to_their_end(
     def host(_number: int) -> int:
         with controller.session("exchange") as session:
             found = len(session.invoke(GET).outputs)
-            sleep(0.3)
+            sleep(0.1)
             return found
 
     with concurrent.futures.ThreadPoolExecutor(FORKS) as pool:
@@ -118,12 +121,12 @@ def test_only_a_limit_is_waited_for(name: str, refusal: Answer, monkeypatch: pyt
     def trouble(_service: Front, action: str) -> Answer | None:
         return answers.pop() if action == "Create" and answers else None
 
-    service = Asked(lambda: MemoryShell(lambda pipeline: pipeline.server.write_output("there")), trouble)
-    with running(service) as port:
+    asked = Asked(lambda: MemoryShell(lambda pipeline: pipeline.server.write_output("there")), trouble)
+    with running(asked) as port:
         with open_session("exchange", connection(name), basic(port)) as session:
             assert session.invoke([Command("Get-Thing")]).outputs == ["there"]
-        assert service.actions.count("Create") == 3
+        assert asked.actions.count("Create") == 3
         assert timeouts == ["PT900S"] * 3
         with pytest.raises(NotAuthenticated), open_session("exchange", connection(name), basic(port, password="no")):
             pass
-    assert service.actions.count("Create") == 3
+    assert asked.actions.count("Create") == 3
