@@ -48,8 +48,14 @@ def method(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def overrides(method: str) -> list[str]:
-    return [f"authentication.inventory={method}"]
+def changes() -> list[str]:
+    """Further ones of the scenario."""
+    return []
+
+
+@pytest.fixture
+def overrides(method: str, changes: list[str]) -> list[str]:
+    return [f"authentication.inventory={method}", *changes]
 
 
 @pytest.fixture
@@ -80,3 +86,16 @@ def test_both_endpoints_answer(stage: Stage, method: str, monkeypatch: pytest.Mo
     scheme = "http" if method in ("kerberos", "ntlm", "credssp") else "https"
     windows = [text for text in stage.lab.traffic() if text.startswith("Request to /wsman")]
     assert {text.partition(", at ")[2].partition(":")[0] for text in windows} == {scheme}
+
+
+@pytest.mark.parametrize("method", METHODS[:1], indirect=True)
+@pytest.mark.parametrize("changes", [["users.certadmin.password_expired=true"]])
+def test_an_expired_password_makes_the_host_unreachable(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRB5_CONFIG", str(stage.lab.kerberos_config))
+    file = stage.directory / "read.yml"
+    tasks: list[dict[str, t.Any]] = [{"certops.exchange.exchange_certificate_info": {}}]
+    file.write_text(playing.as_yaml([{"hosts": "exchange", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
+    played = stage.play(file)
+    assert [line["kind"] for line in played.lines] == ["unreachable"]
+    assert "The user's password has expired." in played.message
+    assert not [entry for entry in stage.lab.log() if entry["kind"] == "session_opened"]

@@ -9,6 +9,7 @@ import typing as t
 import urllib.parse
 
 import pytest
+import requests
 from unit.plugins.plugin_utils._remoting.a_lab import CONNECTIONS, KEYS, PASSWORD, Controller, scenario
 from unit.plugins.plugin_utils._remoting.memory_server import MemoryShell
 from unit.plugins.plugin_utils._remoting.wsman_front import Front, Handler, basic, connection, running
@@ -21,8 +22,12 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import 
     NotAuthorised,
     RemotingError,
     UnreadableAnswer,
+    _hearing,
+    _http,
     open_session,
 )
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._clock import ServerClock
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting._hearing import Heard
 from lab.app import Lab
 
 GET = [Command("Get-Thing")]
@@ -91,10 +96,10 @@ def test_a_page_in_place_of_an_answer(
 def test_a_redirection_is_told_and_not_followed(name: str, status: int) -> None:
     with running(other := Front(lambda: MemoryShell(lambda _pipeline: None))) as port:
         place = f"http://127.0.0.1:{port}/PowerShell/"
-        error, requests = opened(name, "basic", status=status, more={"Location": place})
+        error, asked = opened(name, "basic", status=status, more={"Location": place})
     assert type(error) is EndpointNotFound
     assert f"answered with a redirection to {place}, which is not followed" in str(error)
-    assert len(requests) == 1
+    assert len(asked) == 1
     assert other.requests == []
 
 
@@ -104,6 +109,26 @@ def test_a_page_in_the_middle_leaves_it_open_what_happened(name: str) -> None:
     assert type(error) is UnreadableAnswer
     assert "an HTML page" in str(error)
     assert "not known" in str(error)
+
+
+def test_a_library_that_makes_its_session_otherwise_is_heard_from_the_second_answer_on() -> None:
+    class Transport:
+        endpoint = "http://ex1/PowerShell/"
+        session: requests.Session | None = None
+
+        def send(self, _message: bytes) -> bytes:
+            self.session = self.session or requests.Session()
+            return b"answer"
+
+    inner = Transport()
+    http = _http._PsrpHttp(inner, Heard(ServerClock()))
+    for heard in (False, True, True):
+        assert http.send(b"message") == b"answer"
+        assert inner.session is not None
+        if heard:
+            adapter: t.Any = inner.session.get_adapter(inner.endpoint)
+            assert isinstance(adapter, _hearing._Ear)
+            assert not isinstance(adapter._inner, _hearing._Ear)
 
 
 @pytest.fixture(scope="module")
