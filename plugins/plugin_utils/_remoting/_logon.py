@@ -25,7 +25,8 @@ _SERVICE = re.compile(r"Server (\S+) not found")
 class _Cause(t.NamedTuple):
     """A reason of Kerberos.
 
-    :ivar codes: of MIT's krb5.h, or GSS-API's major status (RFC 2744). :ivar text: of kinit, which tells no codes.
+    :ivar codes: of MIT's krb5.h, or GSS-API's major status (RFC 2744). :ivar text: of kinit, which tells no
+        codes; it is started without a language, and so speaks English.
     """
 
     codes: tuple[int, ...]
