@@ -13,11 +13,10 @@ import ssl
 import typing as t
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pypsrp.wsman import WSMan
 from unit.lab.engine.sample_cmdlets import ALL
 from unit.lab.engine.stand_ins import CMDLETS, Given
+from unit.throw_away import write_certificate
 
 from lab.engine import FULL_LANGUAGE, NO_LANGUAGE, Observer, Session, SessionConfiguration
 from lab.wsman import Faults, FrontEnd, Listener, Offer, unknown_resource
@@ -105,27 +104,8 @@ def connection(listener: Listener, **options: t.Any) -> WSMan:
 
 def tls_context(directory: pathlib.Path) -> tuple[ssl.SSLContext, str]:
     """A server's context, and the file of the certificate that clients trust."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ex01")])
-    today = datetime.datetime.now(datetime.timezone.utc)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - datetime.timedelta(days=1))
-        .not_valid_after(today + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = directory / "server.pem"
-    encoding = serialization.Encoding.PEM
-    secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    pem.write_bytes(secret + certificate.public_bytes(encoding))
-    trusted = directory / "ca.pem"
-    trusted.write_bytes(certificate.public_bytes(encoding))
+    pem, trusted = directory / "server.pem", directory / "ca.pem"
+    trusted.write_bytes(write_certificate(pem, x509.IPAddress(ipaddress.ip_address("127.0.0.1"))))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
     return context, str(trusted)

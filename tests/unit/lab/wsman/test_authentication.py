@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import datetime
 import pathlib
 import ssl
 import typing as t
@@ -16,13 +15,13 @@ import pytest
 import requests
 import spnego
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import serialization
 from pypsrp.exceptions import AuthenticationError, WinRMTransportError
 from pypsrp.wsman import WSMan
 from unit.lab.wsman.capturing import capturing
 from unit.lab.wsman.clients import USER, WINDOWS_RESOURCE, Client, at_port, over_pywinrm, works
 from unit.lab.wsman.listening import USERS, TestHost, connection, listening, tls_context
+from unit.throw_away import write_certificate
 
 from lab.wsman import Listener, Offer, Traffic
 from lab.wsman.authentication import Authentication
@@ -49,31 +48,11 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[tuple[Listen
     directory = tmp_path_factory.mktemp("secured")
     context, trusted = tls_context(directory)
     file = directory / "user.pem"
-    file.write_bytes(_user_certificate("admin@contoso.lab"))
+    write_certificate(file, certificate_name("admin@contoso.lab"))
     context.verify_mode = ssl.CERT_OPTIONAL
     context.load_verify_locations(file)
     with listening("windows", tls=context, offer=Offer(ALL, allow_unencrypted=False)) as listener:
         yield listener, trusted, file
-
-
-def _user_certificate(name: str) -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "somebody")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([certificate_name(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return secret + certificate.public_bytes(pem)
 
 
 def connected(client: str, listener: Listener, auth: str, **options: t.Any) -> contextlib.AbstractContextManager[WSMan]:
@@ -118,7 +97,8 @@ def test_a_certificate_over_https(client: str, secured: tuple[Listener, str, pat
 
 def test_a_certificate_of_nobody(tmp_path: pathlib.Path) -> None:
     for name, user in (("admin@contoso.lab", USER), ("nobody@contoso.lab", None)):
-        der = x509.load_pem_x509_certificate(_user_certificate(name)).public_bytes(serialization.Encoding.DER)
+        pem = write_certificate(tmp_path / "user.pem", certificate_name(name))
+        der = x509.load_pem_x509_certificate(pem).public_bytes(serialization.Encoding.DER)
         assert principal_name(der) == name
         assert Authentication(Offer(ALL), TestHost(), der).admit(MUTUAL).user == user
         assert Authentication(Offer(("basic",)), TestHost(), der).admit(MUTUAL).user is None

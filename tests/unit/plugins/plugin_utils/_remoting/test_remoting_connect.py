@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 import ipaddress
 import pathlib
 import socket
@@ -14,8 +13,6 @@ import typing as t
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from unit.plugins.plugin_utils._remoting.memory_server import MemoryShell
 from unit.plugins.plugin_utils._remoting.wsman_front import (
     Answer,
@@ -25,6 +22,7 @@ from unit.plugins.plugin_utils._remoting.wsman_front import (
     fault,
     running,
 )
+from unit.throw_away import write_certificate
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
     CannotConnect,
@@ -124,25 +122,7 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[pathlib.Path, ssl.SSL
 
 
 def _certificate(path: pathlib.Path, name: x509.GeneralName) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a test")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([name]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    write_certificate(path, name, authority=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
