@@ -17,7 +17,7 @@ from .runner import Gate, Runner, end_as_by_control_c
 
 PYTEST = ("{python}", "-m", "pytest", "-p", "no:cacheprovider", "-q")
 #: Leaves out what takes long and is there to find what a good sample of it has not.
-_BRIEF = ("-m", "not exhaustive")
+BRIEF = ("-m", "not exhaustive")
 # The plugins by the name under which they are imported: mypy refuses a file it meets under two.
 _TYPED = (
     ".cache/tree/ansible_collections/certops/exchange/plugins",
@@ -31,10 +31,10 @@ _TYPED = (
 def gates() -> list[Gate]:
     """The table: first what takes longest, and beside it what waits for another environment."""
     return [
-        Gate("integration", RUN, (*PYTEST, *_BRIEF, "-n", "2", "tests/integration")),
+        Gate("integration", RUN, (*PYTEST, *BRIEF, "-n", "2", "tests/integration")),
         Gate("ansible-lint", LINT, ("{python}", "-m", "tools.in_copy", "lint", "ansible-lint", "--strict")),
         Gate("sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity", "--without-tests")),
-        Gate("unit", RUN, (*PYTEST, *_BRIEF, "-n", "2", "tests/unit")),
+        Gate("unit", RUN, (*PYTEST, *BRIEF, "-n", "2", "tests/unit")),
         Gate("kerberos", KERBEROS, (*PYTEST, "-m", "kerberos", "-n", "1", "tests/unit", "tests/integration")),
         Gate("molecule", LINT, ("{python}", "-m", "tools.molecule")),
         Gate("galaxy-importer", LINT, ("{python}", "-m", "tools.importer")),

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make test-matrix``: sanity, unit tests and one integration run on every ansible-core that meta/runtime.yml admits.
 
-What takes too long for ``make test`` is run as well, with the one it uses: exhaustive tests, sanity of the tests too.
+What takes too long for ``make test`` is run as well: exhaustive tests with the core it uses, sanity of the tests with the
+newest.
 
 The cores are spread over the Pythons found on this machine, so that each of those is used; a core that none of them
 runs is named and left out.
@@ -17,7 +18,7 @@ import subprocess
 import sys
 
 from .environments import RUN, Environment
-from .gates import PYTEST
+from .gates import BRIEF, PYTEST
 from .interpreters import interpreters
 from .runner import Gate, Runner, end_as_by_control_c
 
@@ -33,6 +34,8 @@ CORES = {
 
 
 _KINDS = ("exhaustive", "sanity", "integration", "unit")
+# What these say of a line hangs on their own versions, which each core pins, and not on the core that runs the line.
+_LINTERS = ("changelog", "pep8", "pylint", "yamllint")
 
 
 def pairs(found: dict[int, str]) -> dict[int, int | None]:
@@ -47,14 +50,22 @@ def pairs(found: dict[int, str]) -> dict[int, int | None]:
     return chosen
 
 
-def gates(core: int, python: str, *, lab: bool) -> list[Gate]:
-    """What one core has to pass. :param lab: whether the lab's own tests are among it; of Ansible they use nothing."""
+def gates(core: int, python: str, *, first: bool, last: bool, lab: bool) -> list[Gate]:
+    """What one core has to pass.
+
+    :param first, last: whether it is the oldest or the newest: linters are asked in both, and about the tests in the newest.
+    :param lab: whether the lab's own tests are among it; of Ansible they use nothing.
+    """
     name = f"2.{core}"
     environment = Environment(f"core-{name}", "tests.txt", (f"ansible-core==2.{core}.*",), python)
+    sanity = [] if last else ["--without-tests"]
+    if not (first or last):
+        sanity += [part for linter in _LINTERS for part in ("--skip-test", linter)]
+    # What tests/unit/together tries are the decisions themselves, which no ansible-core has a part in.
+    without = ("together",) if lab else ("together", "lab")
     return [
-        Gate(f"{name} sanity", environment, ("{python}", "-m", "tools.sanity", f"sanity-{name}", "--without-tests")),
-        # What tests/unit/together tries are the decisions themselves, which no ansible-core has a part in.
-        Gate(f"{name} unit", environment, (*PYTEST, *_without("together", *(() if lab else ("lab",))), "tests/unit")),
+        Gate(f"{name} sanity", environment, ("{python}", "-m", "tools.sanity", f"sanity-{name}", *sanity)),
+        Gate(f"{name} unit", environment, (*PYTEST, *BRIEF, *_without(*without), "tests/unit")),
         Gate(f"{name} integration", environment, (*PYTEST, "-m", "smoke", "tests/integration")),
     ]
 
@@ -81,7 +92,9 @@ def main(arguments: list[str]) -> int:
     found = interpreters()
     table: list[Gate] = []
     tried: set[int] = set()
-    for core, minor in pairs(found).items():
+    chosen = pairs(found)
+    runnable = {core: minor for core, minor in chosen.items() if minor is not None}
+    for core, minor in chosen.items():
         if options.cores and f"2.{core}" not in options.cores:
             continue
         if minor is None:
@@ -89,7 +102,8 @@ def main(arguments: list[str]) -> int:
             print(f"ansible-core 2.{core}: left out, no interpreter found (it runs on Python {allowed})")
             continue
         print(f"ansible-core 2.{core}: Python 3.{minor}, {found[minor]}")
-        table += gates(core, found[minor], lab=minor not in tried)
+        lab = minor in (min(runnable.values()), max(runnable.values())) and minor not in tried
+        table += gates(core, found[minor], first=core == min(runnable), last=core == max(runnable), lab=lab)
         tried.add(minor)
     newest = _newest(found[max(found)])
     if newest > max(CORES):
@@ -97,7 +111,6 @@ def main(arguments: list[str]) -> int:
     if not options.cores:
         command = (*PYTEST, "-n", "2", "-m", "exhaustive", "tests/unit", "tests/integration")
         table.append(Gate("every exhaustive", RUN, command))
-        table.append(Gate("every sanity", RUN, ("{python}", "-m", "tools.sanity", "sanity-whole")))
     if not table:
         parser.error("none of these can be run")
     # One kind after the other: so two environments are made side by side.
