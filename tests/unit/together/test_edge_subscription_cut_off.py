@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from unittest import mock
 
 import pytest
 from unit.together.edge_joined import Break, EdgeJoined
@@ -113,7 +114,7 @@ def test_what_a_killed_run_left_is_removed_even_where_nothing_else_is_needed() -
 
 def test_a_file_that_stays_is_told_with_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = prepared("2007")
-    monkeypatch.setattr(disk, "remove", lambda vantage, path: (_ for _ in ()).throw(OSError("in use")))
+    monkeypatch.setattr(disk, "remove", mock.Mock(side_effect=OSError("in use")))
     with pytest.raises(
         (PromiseNotMet, OSError), match=r"EDGE1.contoso.lab may still have the file .*certops-edge-EDGE1"
     ):

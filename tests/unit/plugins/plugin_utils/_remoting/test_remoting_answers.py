@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 import urllib.parse
 
@@ -87,7 +88,7 @@ def test_a_page_in_place_of_an_answer(
     name: str, auth: str, settings: dict[str, t.Any], expected: type[RemotingError], said: str
 ) -> None:
     error, _requests = opened(name, auth, **settings)
-    assert type(error) is expected
+    assert isinstance(error, expected)
     assert said in str(error)
 
 
@@ -97,7 +98,7 @@ def test_a_redirection_is_told_and_not_followed(name: str, status: int) -> None:
     with running(other := Front(lambda: MemoryShell(lambda _pipeline: None))) as port:
         place = f"http://127.0.0.1:{port}/PowerShell/"
         error, asked = opened(name, "basic", status=status, more={"Location": place})
-    assert type(error) is EndpointNotFound
+    assert isinstance(error, EndpointNotFound)
     assert f"answered with a redirection to {place}, which is not followed" in str(error)
     assert len(asked) == 1
     assert other.requests == []
@@ -106,7 +107,7 @@ def test_a_redirection_is_told_and_not_followed(name: str, status: int) -> None:
 @pytest.mark.parametrize("name", CONNECTIONS)
 def test_a_page_in_the_middle_leaves_it_open_what_happened(name: str) -> None:
     error, _requests = opened(name, "basic", first=3)
-    assert type(error) is UnreadableAnswer
+    assert isinstance(error, UnreadableAnswer)
     assert "an HTML page" in str(error)
     assert "not known" in str(error)
 
@@ -139,8 +140,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
 
 
 def refusal(session: t.ContextManager[t.Any]) -> str:
-    with pytest.raises(NotAuthenticated) as caught, session:
-        pass
+    with pytest.raises(NotAuthenticated) as caught, contextlib.ExitStack() as stack:
+        stack.enter_context(session)
     assert PASSWORD not in str(caught.value)
     return str(caught.value)
 

@@ -8,6 +8,7 @@ Skipped where Kerberos is not there (requirements/kerberos.txt).
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 import subprocess
 import typing as t
@@ -45,8 +46,8 @@ def controller(lab: Lab, request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 
 def refused(session: t.ContextManager[t.Any], expected: type[RemotingError] = NotAuthenticated) -> str:
-    with pytest.raises(RemotingError) as caught, session:
-        pass
+    with pytest.raises(RemotingError) as caught, contextlib.ExitStack() as stack:
+        stack.enter_context(session)
     assert caught.type is expected, caught.value
     assert PASSWORD not in str(caught.value)
     return str(caught.value)
