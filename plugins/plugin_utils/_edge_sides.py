@@ -94,7 +94,7 @@ def open_mailbox(task: Task, edge: str) -> MailboxSide:
                 f"The host {host} is reached as {session.server}, and the organisation has no server of that name."
             )
             continue
-        if not own.has_transport_service or own.is_edge:
+        if not own.takes_part_in_edge_sync:
             problems.append(
                 f"{own.fqdn} has neither the Mailbox role of 2013 and later nor the Hub Transport role before."
             )
@@ -126,7 +126,7 @@ def read_mailbox_begins(mailbox: MailboxSide) -> dict[str, datetime.datetime]:
     inside = [
         server.fqdn
         for server in mailbox.servers
-        if server.has_transport_service and not server.is_edge and (server.site or "").lower() == mailbox.site.lower()
+        if server.takes_part_in_edge_sync and (server.site or "").lower() == mailbox.site.lower()
     ]
     if not mailbox.session.acts_locally:
         return _known(mailbox.task, read_transport_begins(mailbox.session, inside))

@@ -88,6 +88,11 @@ class ExchangeServer:
         return self.is_edge or ("Mailbox" if self.version.major >= 15 else "HubTransport") in self.roles
 
     @property
+    def takes_part_in_edge_sync(self) -> bool:
+        """Whether it can be the organisation's side of an Edge subscription (cmdlet sheet 7.1)."""
+        return self.has_transport_service and not self.is_edge
+
+    @property
     def has_internal_transport(self) -> bool:
         """Whether it may have an internal transport certificate: so has a Client Access server of 2013, which is no part of
         transport in the versions before (procedures S1-28, S2-24)."""
