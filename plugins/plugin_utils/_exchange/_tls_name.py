@@ -11,7 +11,7 @@ import dataclasses
 import re
 import typing as t
 
-from .._certificates import CertificateFacts, common_names, public_certificate, same_name
+from .._certificates import CertificateFacts, common_names, same_name
 from .._wire import ABSENT, WireObject, text
 from ._reading import UNKNOWN, UnreadableObject
 
@@ -70,15 +70,6 @@ class TlsCertificateName:
         if UNKNOWN in (facts.issuer, facts.subject):
             raise ValueError(f"the issuer or the subject of certificate {facts.thumbprint} can't be read")
         return cls(facts.issuer, facts.subject)
-
-    @classmethod
-    def of_certificate(cls, certificate: str | bytes) -> TlsCertificateName:
-        """The name that means a certificate given as PEM text, as base64, or in DER.
-
-        :raises ValueError: it is no certificate, or its name can't be read.
-        """
-        data = certificate.encode() if isinstance(certificate, str) else certificate
-        return cls.of(public_certificate(data))
 
     def names(self, facts: CertificateFacts) -> bool | None:
         """Whether it means a certificate of that name; None where the certificate's own name can't be read."""

@@ -21,7 +21,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from unit.plugins.plugin_utils.certificate_cases import certificate
 
-from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import CertificateFacts, dotnet_name
+from ansible_collections.certops.exchange.plugins.plugin_utils._certificates import (
+    CertificateFacts,
+    dotnet_name,
+    public_certificate,
+)
 from ansible_collections.certops.exchange.plugins.plugin_utils._exchange import TlsCertificateName, UnreadableObject
 
 RECORDED = pathlib.Path(__file__).resolve().parents[5].parent / "shared" / "recorded"
@@ -145,10 +149,8 @@ def _pem(subject: str) -> tuple[str, bytes]:
 def test_the_name_of_a_certificate_in_its_forms() -> None:
     pem, der = _pem("mail.contoso.com")
     expected = '<I>CN="Fabrikam, CA"<S>CN=mail.contoso.com'
-    for given_as in (pem, der, base64.b64encode(der).decode()):
-        assert str(TlsCertificateName.of_certificate(given_as)) == expected
-    with pytest.raises(ValueError, match=r"no X\.509 certificate"):
-        TlsCertificateName.of_certificate("mail.contoso.com")
+    for given_as in (pem.encode(), der, base64.b64encode(der)):
+        assert str(TlsCertificateName.of(public_certificate(given_as))) == expected
 
 
 def test_a_certificate_whose_name_can_not_be_read() -> None:
