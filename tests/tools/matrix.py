@@ -34,8 +34,9 @@ CORES = {
 
 
 _KINDS = ("exhaustive", "sanity", "integration", "unit")
-# What these say of a line hangs on their own versions, which each core pins, and not on the core that runs the line.
-_LINTERS = ("changelog", "pep8", "pylint", "yamllint")
+# What these say of a line hangs on their own versions, which each core pins, and not on the core that runs the line; and
+# the unit tests import every file of the collection with each core.
+_AT_THE_ENDS = ("changelog", "import", "pep8", "pylint", "yamllint")
 
 
 def pairs(found: dict[int, str]) -> dict[int, int | None]:
@@ -53,14 +54,14 @@ def pairs(found: dict[int, str]) -> dict[int, int | None]:
 def gates(core: int, python: str, *, first: bool, last: bool, lab: bool) -> list[Gate]:
     """What one core has to pass.
 
-    :param first, last: whether it is the oldest or the newest: linters are asked in both, and about the tests in the newest.
+    :param first, last: whether it is the oldest or the newest: what takes longest is asked in these two, and about the tests in the newest.
     :param lab: whether the lab's own tests are among it; of Ansible they use nothing.
     """
     name = f"2.{core}"
     environment = Environment(f"core-{name}", "tests.txt", (f"ansible-core==2.{core}.*",), python)
     sanity = [] if last else ["--without-tests"]
     if not (first or last):
-        sanity += [part for linter in _LINTERS for part in ("--skip-test", linter)]
+        sanity += [part for test in _AT_THE_ENDS for part in ("--skip-test", test)]
     # What tests/unit/together tries are the decisions themselves, which no ansible-core has a part in.
     without = ("together",) if lab else ("together", "lab")
     return [

@@ -153,7 +153,7 @@ def test_daily_runs_bring_it_to_health_and_then_rest(start: Start) -> None:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=30, suppress_health_check=SLOW)
+@settings(max_examples=20, suppress_health_check=SLOW)
 @given(start=starts())
 def test_many_more_organisations(start: Start) -> None:
     live_through(start)
