@@ -90,12 +90,7 @@ class Run:
     _results: pathlib.Path
 
     def kill(self) -> None:
-        """Ends it as nobody can foresee."""
-        self._process.kill()
-        self._process.join()
-
-    def kill_all(self) -> None:
-        """Ends it with the processes that work for its hosts, as a machine that goes down."""
+        """Ends it with the processes that work for its hosts, as a machine that goes down; left alone, those would go on."""
         waiting, found = [self._process.pid or 0], []
         while waiting:
             parent = waiting.pop()

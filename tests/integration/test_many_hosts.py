@@ -89,7 +89,7 @@ def test_what_killed_runs_leave_is_closed_by_and_by(
     deadline = time.monotonic() + 60
     while open_sessions(stage) < limit and time.monotonic() < deadline:
         time.sleep(0.05)
-    run.kill_all()
+    run.kill()
     assert open_sessions(stage) >= limit - 1
     stage.lab.fault(SERVER, latency=0)
     # 15 minutes later, by the clock that counts how long nobody has come.
