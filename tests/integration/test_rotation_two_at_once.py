@@ -13,7 +13,7 @@ from integration import playing
 from integration.looking import auth_certificates, said
 
 
-@pytest.mark.other_connection_at_length
+@pytest.mark.one_connection
 def test_two_controllers_at_once_end_with_one_new_certificate(stage: t.Any) -> None:
     """Two real runs, started together; each message takes its time, so that they do overlap."""
     transport = stage.internal_transport()

@@ -127,11 +127,11 @@ STEPS: dict[str, t.Callable[[t.Any], t.Any]] = {
 
 
 @pytest.mark.parametrize("overrides", [["servers.EX1.certificate_expires_in=-5d"]])
-# Which step comes next does not depend on the connection. The third is left to the exhaustive tests.
+# Which step comes next does not depend on the connection. The last two are left to the exhaustive tests.
 @pytest.mark.parametrize(
     ("connection", "step"),
     [
-        pytest.param(connection, step, marks=[pytest.mark.exhaustive] if step == "bind" else [])
+        pytest.param(connection, step, marks=[pytest.mark.exhaustive] if step in ("bind", "transport") else [])
         for connection, step in zip(itertools.cycle(("psrp", "winrm")), STEPS, strict=False)
     ],
 )
@@ -198,7 +198,8 @@ def web_management(stage: t.Any, *, lost: bool) -> str:
     [
         ("psrp", "exchange_2013"),
         pytest.param("winrm", "exchange_2013", marks=pytest.mark.exhaustive),
-        ("psrp", "exchange_2016"),
+        # What differs between the versions is at both ends.
+        pytest.param("psrp", "exchange_2016", marks=pytest.mark.exhaustive),
         ("winrm", "exchange_se"),
     ],
 )
