@@ -113,6 +113,9 @@ def test_an_edge_server_that_cannot_be_reached_stops_nothing_but_itself(stage: t
     assert facts(played, EDGE_RESULT)["EDGE1"]["after"]["synchronization"]["status"] == "Normal"
     assert "FileData" in {name for entry in stage.commands("New-EdgeSubscription") for name in entry["parameters"]}
     away.unlink()
+    stage.lab.clear_log()
+    assert stage.play(PLAYBOOK).green().changed == 0
+    assert stage.writes() == []
     stage.lab.organisation.servers["EDGE2"].receive_connectors[0].fqdn = "mail.contoso.com"
     stage.lab.advance("5h")
     stage.lab.clear_log()
@@ -122,6 +125,7 @@ def test_an_edge_server_that_cannot_be_reached_stops_nothing_but_itself(stage: t
     assert "looks for a certificate for mail.contoso.com, and there is none" in again.message
     assert "does not offer STARTTLS" in facts(again, RESULT)["EDGE2"]["smtp_problem"]
     assert set(facts(again, EDGE_RESULT)) == {"EDGE1", "EDGE2"}
+    assert stage.lab.state()["edge_subscriptions"]["EDGE1"]["failure"] == ""
 
 
 # What becomes of a run that is cut off is tried at length in one process: tests/unit/together/test_edge_subscription*.py.

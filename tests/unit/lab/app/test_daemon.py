@@ -74,7 +74,7 @@ def execute(*arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
 
 
 def until(condition: t.Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 15
     while not condition():
         if time.monotonic() > deadline:
             return False

@@ -88,7 +88,7 @@ def test_a_page_in_place_of_an_answer(
     name: str, auth: str, settings: dict[str, t.Any], expected: type[RemotingError], said: str
 ) -> None:
     error, _requests = opened(name, auth, **settings)
-    assert isinstance(error, expected)
+    assert error.__class__ is expected
     assert said in str(error)
 
 
@@ -98,7 +98,7 @@ def test_a_redirection_is_told_and_not_followed(name: str, status: int) -> None:
     with running(other := Front(lambda: MemoryShell(lambda _pipeline: None))) as port:
         place = f"http://127.0.0.1:{port}/PowerShell/"
         error, asked = opened(name, "basic", status=status, more={"Location": place})
-    assert isinstance(error, EndpointNotFound)
+    assert error.__class__ is EndpointNotFound
     assert f"answered with a redirection to {place}, which is not followed" in str(error)
     assert len(asked) == 1
     assert other.requests == []
@@ -107,7 +107,7 @@ def test_a_redirection_is_told_and_not_followed(name: str, status: int) -> None:
 @pytest.mark.parametrize("name", CONNECTIONS)
 def test_a_page_in_the_middle_leaves_it_open_what_happened(name: str) -> None:
     error, _requests = opened(name, "basic", first=3)
-    assert isinstance(error, UnreadableAnswer)
+    assert error.__class__ is UnreadableAnswer
     assert "an HTML page" in str(error)
     assert "not known" in str(error)
 

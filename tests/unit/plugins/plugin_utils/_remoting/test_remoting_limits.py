@@ -84,9 +84,9 @@ def test_waiting_has_an_end(controller: Controller, monkeypatch: pytest.MonkeyPa
         for _number in range(LIMIT):
             held.enter_context(controller.session("exchange"))
         begun = time.monotonic()
-        with pytest.raises(Throttled, match=r"It was tried for \d seconds") as caught:
+        with pytest.raises(Throttled, match="It was tried for [12] seconds") as caught:
             held.enter_context(controller.session("exchange", exchange_endpoint_timeout=2))
-        assert 0.5 < time.monotonic() - begun < 9
+        assert 0.5 < time.monotonic() - begun < 3
         assert "exchange_endpoint_timeout" in str(caught.value)
     assert kinds(controller, "session_opened") == kinds(controller, "session_closed") == LIMIT
 
