@@ -54,7 +54,8 @@ def pairs(found: dict[int, str]) -> dict[int, int | None]:
 def gates(core: int, python: str, *, first: bool, last: bool, lab: bool) -> list[Gate]:
     """What one core has to pass.
 
-    :param first, last: whether it is the oldest or the newest: what takes longest is asked in these two, and about the tests in the newest.
+    :param first, last: whether it is the oldest or the newest: what takes longest is asked in these two, and about the tests
+        in the newest.
     :param lab: whether the lab's own tests are among it; of Ansible they use nothing.
     """
     name = f"2.{core}"

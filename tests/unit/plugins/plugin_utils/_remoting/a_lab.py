@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib.util
 import pathlib
@@ -17,7 +18,13 @@ from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._endpoint_options import endpoint_options
-from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import EndpointKind, Session, open_session
+from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
+    EndpointKind,
+    NotAuthenticated,
+    RemotingError,
+    Session,
+    open_session,
+)
 from lab.app import Lab
 from lab.kdc import missing
 
@@ -77,3 +84,12 @@ class Controller:
         extras = {name: value for name, value in variables.items() if name.startswith("ansible_winrm_")}
         plugin.set_options(var_options={**variables, "_extras": extras})
         return open_session(kind, plugin, endpoint_options({}, variables, lambda value: value))
+
+
+def refused(session: t.ContextManager[Session], expected: type[RemotingError] = NotAuthenticated) -> str:
+    """What is said where this session is not opened, which never is the password."""
+    with pytest.raises(RemotingError) as caught, contextlib.ExitStack() as stack:
+        stack.enter_context(session)
+    assert caught.type is expected, caught.value
+    assert PASSWORD not in str(caught.value)
+    return str(caught.value)

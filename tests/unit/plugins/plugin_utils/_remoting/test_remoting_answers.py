@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import typing as t
 import urllib.parse
 
 import pytest
 import requests
-from unit.plugins.plugin_utils._remoting.a_lab import CONNECTIONS, KEYS, PASSWORD, Controller, scenario
+from unit.plugins.plugin_utils._remoting.a_lab import CONNECTIONS, KEYS, Controller, refused, scenario
 from unit.plugins.plugin_utils._remoting.memory_server import MemoryShell
 from unit.plugins.plugin_utils._remoting.wsman_front import Front, Handler, basic, connection, running
 
@@ -19,7 +18,6 @@ from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import 
     CannotConnect,
     Command,
     EndpointNotFound,
-    NotAuthenticated,
     NotAuthorised,
     RemotingError,
     UnreadableAnswer,
@@ -139,27 +137,20 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
         yield running_lab
 
 
-def refusal(session: t.ContextManager[t.Any]) -> str:
-    with pytest.raises(NotAuthenticated) as caught, contextlib.ExitStack() as stack:
-        stack.enter_context(session)
-    assert PASSWORD not in str(caught.value)
-    return str(caught.value)
-
-
 @pytest.mark.parametrize("name", CONNECTIONS)
 def test_a_method_that_is_not_offered_is_told_with_those_that_are(lab: Lab, name: str) -> None:
     controller = Controller.of(lab, name)
-    said = refusal(controller.session("exchange", exchange_endpoint_auth="ntlm"))
+    said = refused(controller.session("exchange", exchange_endpoint_auth="ntlm"))
     assert "does not offer NTLM over https; it offers Basic." in said
     assert "Set exchange_endpoint_auth to basic, or allow NTLM on the server." in said
     port = urllib.parse.urlsplit(lab.endpoints["EX1"].exchange_plain).port
     plain = {"exchange_endpoint_auth": "ntlm", "exchange_endpoint_scheme": "http", "exchange_endpoint_port": port}
-    said = refusal(controller.session("exchange", **plain))
+    said = refused(controller.session("exchange", **plain))
     assert "does not offer NTLM over http; it offers nothing. " in said
     assert "Check scheme and port, or allow NTLM on the server." in said
     method, setting = ("plaintext", "ansible_winrm_transport") if name == "winrm" else ("basic", "ansible_psrp_auth")
     changes: dict[str, t.Any] = {setting: method, "exchange_endpoint_allow_basic_over_http": True}
-    said = refusal(controller.session(**changes))
+    said = refused(controller.session(**changes))
     assert "does not offer Basic over http; it offers Negotiate" in said
     assert f"Set {setting} to kerberos or ntlm or credssp, or allow Basic" in said
 
@@ -173,7 +164,7 @@ def test_ntlm_takes_a_name_in_each_form(lab: Lab, name: str, user: str) -> None:
 
 @pytest.mark.parametrize("name", CONNECTIONS)
 def test_a_wrong_password_is_not_taken_for_a_missing_method(lab: Lab, name: str) -> None:
-    said = refusal(Controller.of(lab, name).session(ansible_password="wrong"))
+    said = refused(Controller.of(lab, name).session(ansible_password="wrong"))
     assert "did not accept the user's credentials" in said
     assert "does not" not in said
 
@@ -184,6 +175,6 @@ def test_a_certificate_that_is_not_taken(tmp_path: t.Any, name: str) -> None:
         controller = Controller.of(running_lab, name)
         with controller.session() as session:
             assert session.invoke([Command("Get-Service", {"Name": "WinRM"})]).outputs
-        said = refusal(controller.session("exchange", exchange_endpoint_auth="certificate"))
+        said = refused(controller.session("exchange", exchange_endpoint_auth="certificate"))
     assert "did not accept the client certificate" in said
     assert "IIS" in said

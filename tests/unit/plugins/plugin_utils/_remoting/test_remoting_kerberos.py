@@ -8,18 +8,24 @@ Skipped where Kerberos is not there (requirements/kerberos.txt).
 
 from __future__ import annotations
 
-import contextlib
 import pathlib
 import subprocess
 import typing as t
 
 import pytest
 from unit.lab.wsman.capturing import capturing
-from unit.plugins.plugin_utils._remoting.a_lab import CONNECTIONS, KERBEROS, KEYS, PASSWORD, Controller, scenario
+from unit.plugins.plugin_utils._remoting.a_lab import (
+    CONNECTIONS,
+    KERBEROS,
+    KEYS,
+    PASSWORD,
+    Controller,
+    refused,
+    scenario,
+)
 
 from ansible_collections.certops.exchange.plugins.plugin_utils._remoting import (
     Command,
-    NotAuthenticated,
     RemotingError,
 )
 from lab.app import Lab
@@ -43,14 +49,6 @@ def controller(lab: Lab, request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     monkeypatch.setenv("KRB5CCNAME", f"FILE:{lab.directory / 'none'}")
     lab.clear_log()
     return Controller.of(lab, request.param)
-
-
-def refused(session: t.ContextManager[t.Any], expected: type[RemotingError] = NotAuthenticated) -> str:
-    with pytest.raises(RemotingError) as caught, contextlib.ExitStack() as stack:
-        stack.enter_context(session)
-    assert caught.type is expected, caught.value
-    assert PASSWORD not in str(caught.value)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("kind", ["windows", "exchange"])
